@@ -1,0 +1,1 @@
+"""Which official accounts solve the problems people bring them, and how sure we are."""
