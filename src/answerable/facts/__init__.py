@@ -1,0 +1,6 @@
+"""What was asked, answered, claimed, confirmed, disputed, hidden: facts, and nothing else."""
+
+from answerable.facts.reading import read_cases
+from answerable.facts.table import Cases
+
+__all__ = ["Cases", "read_cases"]

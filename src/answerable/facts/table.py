@@ -8,6 +8,8 @@ from typing import Literal
 import ibis
 import pyarrow as pa
 
+from answerable.facts.fingerprint import Digest
+
 TIME = pa.timestamp("us")
 """Local wall-clock time of the place, without a zone: deadlines and days are local."""
 
@@ -58,19 +60,22 @@ REJECTS_SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Cases:
     """Checked cases, kept where they lie; `table` is read when it is counted, not before.
 
     `rejects` (line, id, kind, detail) holds what was set aside or mended, sorted by line. Kinds whose
-    row is kept all the same are told in `kept_kinds`.
+    row is kept all the same are told in `kept_kinds`. `line` is the record's number in a delimited
+    file, its header counted (the line, where no field holds line breaks), the row of a sheet, or the
+    number of the object, record or row. `sha256` is of the file's bytes. `rows_read` counts what
+    stands in the file, bad rows too.
     """
 
     table: ibis.Table
     rejects: pa.Table
     source: str
     path: str
-    sha256: str
+    sha256: Digest = Digest()  # no default: a descriptor, given as text or as how to find it
     precision: Precision
     rows_read: int
     count: int
@@ -80,6 +85,10 @@ class Cases:
     def __len__(self) -> int:
         """How many cases stand after the checks."""
         return self.count
+
+    def __repr__(self) -> str:
+        """What and how many, without looking at the data."""
+        return f"<Cases: {self.count} of {self.rows_read} rows of {self.path}, source {self.source}>"
 
     def to_arrow(self) -> pa.Table:
         """All cases in memory, in `CASES_SCHEMA`."""

@@ -1,0 +1,6 @@
+"""From a standing to what people read: a folder of pages and open data, and a terminal's table."""
+
+from answerable.publish.report import write_report
+from answerable.publish.terminal import TerminalProgress, print_standing
+
+__all__ = ["TerminalProgress", "print_standing", "write_report"]

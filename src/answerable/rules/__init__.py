@@ -1,0 +1,1 @@
+"""Versioned rulebooks: how facts are judged, since when and why; and what none may ever measure."""

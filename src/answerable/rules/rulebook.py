@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from answerable.errors import RulebookError
+from answerable.rules.charter import broken_article, refusal
+from answerable.rules.fields import FIELDS, check_together, said
 
 
 @dataclass(frozen=True)
@@ -66,5 +70,39 @@ class Rulebook:
     explanations: Mapping[str, Explanation]
 
     def with_changes(self, **changes: Any) -> Rulebook:
-        """The same rulebook with some values replaced, each checked against its range."""
-        raise NotImplementedError
+        """The same rulebook with some values replaced, each checked against its range.
+
+        Raises RulebookError for a name that is no value of a rulebook, for a value out of range,
+        and for values that contradict each other. The explanations say what a change replaced.
+        """
+        checked = {name: self._checked(name, value) for name, value in changes.items()}
+        changed = replace(self, **checked, explanations=self._explained(checked))
+        if problem := check_together({name: getattr(changed, name) for name in FIELDS}):
+            raise RulebookError(f"In rulebook {self.id} {self.version}, {problem[0]} {problem[1]}.")
+        return changed
+
+    def _checked(self, name: str, value: object) -> Any:
+        if name not in FIELDS:
+            article = broken_article(name)
+            raise RulebookError(
+                refusal(name, article=article) if article else
+                f'Rulebook {self.id} {self.version} has no value called "{name}" that could be '
+                f"changed; it has {', '.join(FIELDS)}."
+            )  # fmt: skip
+        try:
+            return FIELDS[name].checked(value)
+        except ValueError as problem:
+            place = f"In rulebook {self.id} {self.version}"
+            raise RulebookError(f"{place}, {name} {problem}.") from None
+
+    def _explained(self, checked: Mapping[str, Any]) -> Mapping[str, Explanation]:
+        tried = {
+            name: replace(
+                self.explanations[name],
+                value=value,
+                reason=f"Tried in place of {said(getattr(self, name))}, the value in force.",
+            )
+            for name, value in checked.items()
+            if value != getattr(self, name)
+        }
+        return {**self.explanations, **tried}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
 from answerable.facts.table import Cases
 from answerable.rules.rulebook import Rulebook
+from answerable.standings.writing import write_standing
 
 Basis = Literal["verdict", "claim", "closing"]
 
@@ -72,3 +74,7 @@ class Standing:
     basis: Basis
     rulebook: Rulebook
     cases: Cases
+
+    def write(self, directory: str | Path) -> None:
+        """Writes standing.csv, standing.parquet, provenance.json and rejects.csv; see `writing`."""
+        write_standing(self, Path(directory))

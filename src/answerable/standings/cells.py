@@ -1,0 +1,200 @@
+"""S3: counted cells (account, kind, opening month, bin, solved), the whole of what the method needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from answerable.errors import AsOfError
+from answerable.facts.table import Cases
+from answerable.progress import Progress
+from answerable.rules.rulebook import Rulebook
+from answerable.standings import counting
+from answerable.standings.bins import DAY, Bins
+from answerable.standings.counting import COUNTS, MISSING, Incidents
+from answerable.standings.known import last_sunday
+from answerable.standings.reports import NEVER, TIMES, Codes, reports, window_start
+from answerable.standings.standing import Basis
+
+BATCH = 1_000_000
+"""Reports taken from the engine at a time."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sorted packed keys (see `counting`) with how many incidents each stands for, and S9's counts.
+
+    `counts` has a row an account code and a column for each of `counting.COUNTS`.
+    """
+
+    keys: NDArray[np.uint64]
+    n: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    codes: Codes
+    bins: Bins
+    week: date
+
+    @property
+    def account(self) -> NDArray[np.int64]:
+        """Account code of each cell."""
+        return (self.keys >> np.uint64(counting.ACCOUNT_SHIFT)).astype(np.int64)
+
+    def field(self, shift: int, bits: int) -> NDArray[np.int64]:
+        """A field of each key."""
+        return ((self.keys >> np.uint64(shift)) & np.uint64((1 << bits) - 1)).astype(np.int64)
+
+    def without(self, bit: int) -> Cells:
+        """The cells whose `bit` is not set."""
+        kept = (self.keys >> np.uint64(bit)) & np.uint64(1) == 0
+        return replace(self, keys=self.keys[kept], n=self.n[kept])
+
+
+def gather_incidents(
+    cases: Cases,
+    *,
+    as_of: date,
+    basis: Basis,
+    rulebook: Rulebook,
+    codes: Codes,
+    progress: Progress,
+) -> Iterator[Incidents]:
+    """One pass over the cases: lone reports as the engine brings them, joined ones last."""
+    start = window_start(last_sunday(as_of), days=rulebook.window)
+    expression = reports(
+        cases.table, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, opened_after=start
+    )
+    shared, seen = [], 0
+    for batch in expression.to_pyarrow_batches(chunk_size=BATCH):
+        incident, rows = _columns(batch, start=start)
+        alone = incident < 0
+        yield rows if alone.all() else _rows(rows, alone)
+        if not alone.all():
+            shared.append((incident[~alone], _rows(rows, ~alone)))
+        seen += len(rows)
+        progress.move(seen, len(cases))
+    if shared:
+        yield _joined(shared)
+
+
+def count_cells(
+    cases: Cases,
+    *,
+    as_of: date,
+    basis: Basis,
+    rulebook: Rulebook,
+    codes: Codes,
+    progress: Progress,
+) -> Cells:
+    """The cells of a standing, counted from one pass over the cases."""
+    _check_sizes(codes)
+    week = last_sunday(as_of)
+    start = window_start(week, days=rulebook.window)
+    bins = Bins.of(rulebook, precision=cases.precision)
+    packer = _Packer(len(codes.accounts), start=start, as_of=as_of, bins=bins, rules=rulebook)
+    for incidents in gather_incidents(
+        cases, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, progress=progress
+    ):
+        packer.add(incidents)
+    keys, n = packer.finish(rulebook.batch_min_cases)
+    return Cells(keys=keys, n=n, counts=packer.counts, codes=codes, bins=bins, week=week)
+
+
+class _Packer:
+    """Gathers packed keys and closing times batch by batch."""
+
+    def __init__(
+        self, accounts: int, *, start: date, as_of: date, bins: Bins, rules: Rulebook
+    ) -> None:
+        self.counts = np.zeros((accounts, len(COUNTS)), np.int64)
+        self._keys: list[NDArray[np.uint64]] = []
+        self._acts: list[NDArray[np.int32]] = []
+        days = [start + timedelta(days=k) for k in range(rules.window)]
+        months = np.array(
+            [(d.year - start.year) * 12 + d.month - start.month for d in days], np.int8
+        )
+        self._clock = (
+            rules.window * DAY, ((as_of - start).days + 1) * DAY, bins.seconds, bins.hours, bins.count,
+            rules.past_days * DAY, rules.past_within * DAY, months,
+        )  # fmt: skip
+
+    def add(self, rows: Incidents) -> None:
+        """Pack incidents."""
+        keys, acts = np.empty(len(rows), np.uint64), np.empty(len(rows), np.int32)
+        written = counting.pack(
+            rows.account, rows.kind, rows.opened, rows.solved, rows.done, rows.due, rows.flags,
+            rows.cases, *self._clock, keys, acts, self.counts,
+        )  # fmt: skip
+        self._keys.append(keys[:written].copy())
+        self._acts.append(acts[:written].copy())
+
+    def finish(self, batch_min_cases: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+        """Unique sorted keys and their counts; batches marked."""
+        keys = _drained(self._keys, np.dtype(np.uint64))
+        acts = _drained(self._acts, np.dtype(np.int32))
+        counting.mark_batches(keys, acts, least=batch_min_cases)
+        del acts
+        keys.sort()
+        n = np.zeros(len(keys), np.int32)
+        found = counting.count_runs(keys, keys, n)
+        return keys[:found].copy(), n[:found].copy()
+
+
+def _drained(parts: list, dtype: np.dtype) -> NDArray:  # type: ignore[type-arg]
+    """One array of all parts, which are let go as they are copied."""
+    whole = np.empty(sum(len(p) for p in parts), dtype)
+    at = 0
+    while parts:
+        part = parts.pop(0)
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
+
+
+def _columns(batch: pa.RecordBatch, *, start: date) -> tuple[NDArray[np.int32], Incidents]:
+    zero = np.datetime64(datetime.combine(start, datetime.min.time()), "us").astype(np.int64)
+    never = np.datetime64(NEVER, "us").astype(np.int64)
+    times = {}
+    for name in TIMES:
+        column = batch.column(name).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        times[name] = np.where(column == never, MISSING, (column - zero) // 1_000_000)
+    rows = Incidents(
+        account=batch.column("account").to_numpy(zero_copy_only=False),
+        kind=batch.column("kind").to_numpy(zero_copy_only=False),
+        opened=times["opened"],
+        solved=times["solved_at"],
+        done=times["done_at"],
+        due=times["due"],
+        flags=batch.column("flags").to_numpy(zero_copy_only=False),
+        cases=np.ones(len(batch), np.int32),
+    )
+    return batch.column("incident").to_numpy(zero_copy_only=False), rows
+
+
+def _rows(rows: Incidents, mask: NDArray[np.bool_]) -> Incidents:
+    return Incidents(**{name: column[mask] for name, column in vars(rows).items()})
+
+
+def _joined(shared: list[tuple[NDArray[np.int32], Incidents]]) -> Incidents:
+    incident = np.concatenate([part[0] for part in shared])
+    rows = Incidents(
+        **{
+            name: np.concatenate([getattr(part[1], name) for part in shared])
+            for name in Incidents.__dataclass_fields__
+        }
+    )
+    shared.clear()
+    return counting.join_reports(incident, rows)
+
+
+def _check_sizes(codes: Codes) -> None:
+    for what, table, bits in (
+        ("accounts", codes.accounts, counting.ACCOUNT_BITS),
+        ("kinds of problem", codes.kinds, counting.KIND_BITS),
+    ):
+        if len(table) >= 1 << bits:
+            raise AsOfError(f"{len(table):,} {what} are more than the {1 << bits:,} that can be counted.")

@@ -1,0 +1,167 @@
+"""S0 to S3, the one pass over the data: an Ibis expression that any engine can run, a row a report.
+
+What comes out is numbers only: codes for account, kind of problem and shared incident, times, flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import _
+from numpy.typing import NDArray
+
+from answerable.rules.rulebook import Rulebook
+from answerable.standings.known import by_as_of, counted, with_solved_at
+from answerable.standings.standing import Basis
+
+NEVER = datetime(1900, 1, 1)
+"""Stands for a missing time, so that a column of times reads as plain integers."""
+
+TIMES = ("opened", "solved_at", "done_at", "due")
+
+CLAIMED, DISPUTED, OPEN, MERGED, PASSED_ON, SAYS_SOLVED, SAYS_NOT, SAYS_PARTLY, REOPENED = (
+    1 << k for k in range(9)
+)
+"""Bits of `flags`: the account claimed; the asker disputed; still open; merged into the incident that it
+names; referred elsewhere in time; the asker's verdict that stands (partly is also not); reopened after a claim."""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the integer codes stand for: row number in these sorted tables is the code."""
+
+    accounts: pa.Table  # account, peer_group
+    kinds: pa.Table  # service, service_group and what else the rulebook's strata name
+    shared: bool  # whether any case names an incident
+
+    @property
+    def peer_groups(self) -> NDArray[np.int32]:
+        """Peer group code of each account code."""
+        return _numbers(self.accounts["peer_group"])
+
+    @property
+    def kind_groups(self) -> NDArray[np.int32]:
+        """Service group code of each kind code, -1 where the source has none."""
+        return _numbers(self.kinds["service_group"])
+
+
+def _numbers(names: pa.ChunkedArray) -> NDArray[np.int32]:
+    indices = names.combine_chunks().dictionary_encode().indices
+    return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def code_tables(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> Codes:
+    """Distinct accounts and kinds, sorted by name: one small pass."""
+    seen = counted(cases, as_of=as_of, rulebook=rulebook)
+    kind = ["service", "service_group", *_further(rulebook)]
+    groups = seen.group_by("account", "peer_group").aggregate(n=_.count()).to_pyarrow()
+    kinds = (
+        seen.group_by(kind).aggregate(shared=_.incident_id.notnull().any()).order_by(kind).to_pyarrow()
+    )
+    # An account belongs to one peer group: the one most of its cases name, ties by name.
+    groups = groups.sort_by(
+        [("account", "ascending"), ("n", "descending"), ("peer_group", "ascending")]
+    )
+    first = np.r_[True, pc.not_equal(groups["account"][1:], groups["account"][:-1]).to_numpy()]
+    return Codes(
+        accounts=groups.filter(pa.array(first)).select(["account", "peer_group"]),
+        kinds=kinds.select(kind).sort_by([(name, "ascending") for name in kind]),
+        shared=bool(pc.any(kinds["shared"]).as_py()),
+    )
+
+
+def _further(rulebook: Rulebook) -> list[str]:
+    """What the rulebook's strata are made of besides service and opening month."""
+    return [name for name in rulebook.stratum_by if name not in ("service", "month")]
+
+
+def reports(
+    cases: ibis.Table,
+    *,
+    as_of: date,
+    basis: Basis,
+    rulebook: Rulebook,
+    codes: Codes,
+    opened_after: date | None = None,
+) -> ibis.Table:
+    """A row a report as known at `as_of`: account, kind, incident (int32, -1 alone), `TIMES`, flags.
+
+    With `opened_after`, lone reports opened earlier are left out; shared ones are needed whole, since
+    an incident may have begun before.
+    """
+    seen = _with_codes(counted(cases, as_of=as_of, rulebook=rulebook), codes=codes)
+    if opened_after is not None:
+        start = ibis.timestamp(datetime.combine(opened_after, datetime.min.time()))
+        seen = seen.filter((_.opened >= start) | (_.incident >= 0))
+    known = with_solved_at(
+        by_as_of(seen, as_of=as_of), as_of=as_of, basis=basis, rulebook=rulebook
+    )
+    told = known.mutate(flags=_flags(rulebook.referral_days))
+    times = {name: ibis.coalesce(_[name], ibis.timestamp(NEVER)) for name in TIMES}
+    return told.select("account", "kind", "incident", "flags", **times)
+
+
+def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
+    """Names become codes by joins against small tables; shared incidents get a code of their own."""
+    accounts = _numbered(codes.accounts.select(["account"]))
+    kinds = _numbered(codes.kinds)
+    on_kind = [
+        seen[name].fill_null("") == kinds[name].fill_null("") for name in codes.kinds.column_names
+    ]
+    joined = seen.join(accounts, seen.account == accounts.account).join(kinds, on_kind)
+    picked = joined.select(
+        *[seen[name] for name in _USED], account=accounts.code, kind=kinds.code
+    )
+    if not codes.shared:
+        return picked.mutate(incident=ibis.literal(-1, "int32"))
+    named = seen.filter(_.incident_id.notnull()).select(named=_.incident_id).distinct()
+    named = named.mutate(number=ibis.row_number().cast("int32"))
+    picked = picked.mutate(key=ibis.coalesce(_.incident_id, _.case_id))
+    return picked.left_join(named, picked.key == named.named).mutate(
+        incident=ibis.coalesce(_.number, -1).cast("int32")
+    )
+
+
+_USED = (
+    "case_id", "incident_id", "opened", "due", "first_claim", "last_claim", "reopened", "ended",
+    "verdict_at", "says", "duplicate", "referred", "shut",
+)  # fmt: skip
+
+
+def _numbered(names: pa.Table) -> ibis.Table:
+    numbers = pa.array(np.arange(len(names), dtype=np.int32))
+    return ibis.memtable(names.append_column("code", numbers))
+
+
+def _flags(referral_days: int) -> ibis.Deferred:
+    """What a report says of its incident, as bits."""
+    bits = (
+        (CLAIMED, _.claim.notnull()),
+        (DISPUTED, (_.says < 0) | (_.claim.notnull() & _.reopened.notnull())),
+        (OPEN, _.ended.isnull() & _.done_at.isnull()),
+        (MERGED, _.duplicate),
+        # Working days are reckoned for referrals alone: few, and dear to reckon.
+        (PASSED_ON, ibis.cases((_.referred, _in_working_days(referral_days)), else_=False)),
+        (SAYS_SOLVED, _.says > 0),
+        (SAYS_NOT, _.says < 0),
+        (SAYS_PARTLY, _.says == -1),
+        (REOPENED, _.claim.notnull() & _.reopened.notnull()),
+    )
+    return sum(holds.cast("int16") * bit for bit, holds in bits).cast("int16")
+
+
+def _in_working_days(limit: int) -> ibis.Deferred:
+    """Ended within so many working days (Monday to Friday) of opening."""
+    weekday = _.opened.day_of_week.index()
+    ahead = limit + 2 * ((ibis.least(weekday, 4) + limit) // 5) - ibis.greatest(weekday - 4, 0)
+    return _.ended.date().delta(_.opened.date(), unit="day") <= ahead
+
+
+def window_start(week: date, *, days: int) -> date:
+    """The first day of the window of `days` that ends with the Sunday `week`."""
+    return week - timedelta(days=days - 1)
