@@ -66,6 +66,25 @@ def test_a_phone_never_scrolls_sideways(browser, every_kind):
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [736, 737, 1024, 1025])
+def test_a_tablet_never_scrolls_sideways(browser, every_kind, width):
+    with opened(browser, viewport={"width": width, "height": 900}) as show:
+        wide = [p.name for p in every_kind
+                if show(p).evaluate("document.documentElement.scrollWidth") > width]  # fmt: skip
+    assert wide == []
+
+
+def test_a_sheet_of_paper_holds_the_tables_as_tables(browser, folder):
+    with opened(browser, viewport={"width": 672, "height": 970}) as show:
+        page = show(folder / "index.html")
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") == 672
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('tbody tr')).display")
+            == "table-row"
+        )
+
+
 def test_with_everything_unfolded_a_phone_still_never_scrolls_sideways(browser, every_kind):
     unfold = "document.querySelectorAll('details').forEach(d => d.open = true)"
     with opened(browser, viewport=PHONE) as show:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import ibis
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from answerable.facts.table import CASES_SCHEMA, REJECTS_SCHEMA, Cases
 from answerable.rules.loading import load_rulebook
@@ -37,26 +32,6 @@ ODD_NAMES = (
 SERVICES = ("Leak", "No water", "Burst main", "Billing", "Broken <meter>", "Low pressure", "Taste")
 
 
-@dataclass(frozen=True)
-class HandMadeStanding(Standing):
-    """Writes a standing's four files in the simplest way; the real writer has its own tests."""
-
-    def write(self, directory: str | Path) -> None:
-        """Write standing.csv, standing.parquet, rejects.csv and provenance.json."""
-        folder = Path(directory)
-        _csv(self.table, folder / "standing.csv")
-        _csv(self.cases.rejects, folder / "rejects.csv")
-        pq.write_table(self.table, folder / "standing.parquet")
-        (folder / "provenance.json").write_text(json.dumps({"as_of": str(self.as_of)}))
-
-
-def _csv(table: pa.Table, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.column_names)
-        writer.writerows(row.values() for row in table.to_pylist())
-
-
 def small_city(
     *, basis: str = "verdict", groups: dict[str, int] | None = None, ranked: bool = True
 ) -> tuple[Standing, Details]:
@@ -68,7 +43,7 @@ def small_city(
         for row in _group(rng, name, size, basis, ranked)
     ]
     table = pa.Table.from_pylist(rows, schema=STANDING_SCHEMA)
-    standing = HandMadeStanding(
+    standing = Standing(
         table=table,
         as_of=WEEK,
         week=WEEK,

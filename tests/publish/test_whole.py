@@ -81,6 +81,13 @@ def test_a_failing_disk_is_one_sentence_and_the_old_report_stays(tmp_path, numbe
     assert (folder / "provenance.json").read_text() == "old"
 
 
+def test_a_writer_that_names_the_draft_is_put_in_the_folders_words(tmp_path):
+    inner = WriteError("could not write .r-x1/draft")
+    inner.__cause__ = OSError(errno.ENOSPC, "no space")
+    with pytest.raises(WriteError, match=f"holds {tmp_path / 'r'}; free some space"):
+        write(tmp_path / "r", "new", inner)
+
+
 def test_nothing_half_written_stays_behind(tmp_path):
     with pytest.raises(WriteError):
         write(tmp_path / "a" / "r", "new", OSError(errno.ENOSPC, "no space"))

@@ -140,3 +140,17 @@ def versions() -> dict[str, str]:
 def as_json(result: LoadResult) -> str:
     """Exactly one JSON object, on one line."""
     return json.dumps(asdict(result), ensure_ascii=False)
+
+
+def as_text(result: LoadResult) -> str:
+    """A few lines for people."""
+    lines = [f"{name:<12} {seconds:8.2f} s" for name, seconds in result.steps.items()]
+    return "\n".join(
+        [
+            f"{result.cases:,} cases, {result.accounts:,} accounts, {result.strata:,} strata, "
+            f"basis {result.basis}, {result.cores} cores",
+            *lines,
+            f"{'file to ranks':<12} {result.total_seconds:8.2f} s, {result.peak_mib:,.0f} MiB",
+            f"{'floor':<12} {result.floor_seconds:8.2f} s (copying {result.floor_mib:,.0f} MiB)",
+        ]
+    )

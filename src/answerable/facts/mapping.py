@@ -32,7 +32,8 @@ class Origin:
     """Where one column of the cases table comes from.
 
     Of `columns` the first that has a value is taken; with `separator` all are joined by it instead.
-    `constant` stands alone. `plus_days` reckons a time from another; `days` gives other numbers of
+    `constant` stands alone; so does `numbered`, the row's own number.
+    `plus_days` reckons a time from another; `days` gives other numbers of
     days for some values of the first of `days_columns` that the file has.
     """
 
@@ -40,6 +41,7 @@ class Origin:
     separator: str | None = None
     part_if_blank: str | None = None
     constant: str | None = None
+    numbered: bool = False
     if_blank: str | None = None
     optional: bool = False
     only_when_ended: bool = False
@@ -48,9 +50,9 @@ class Origin:
     days: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse an origin that names nothing, or both columns and a constant."""
-        if bool(self.columns) == (self.constant is not None):
-            raise MappingError("says neither one column nor one constant; give exactly one of them")
+        """Refuse an origin that names nothing, or more than one thing."""
+        if bool(self.columns) + (self.constant is not None) + self.numbered != 1:
+            raise MappingError("needs exactly one of a column, a constant and numbered")
         if bool(self.days) != bool(self.days_columns) or (self.days and self.plus_days is None):
             raise MappingError("has some of plus_days, days_column and days; days need all three")
 

@@ -30,7 +30,7 @@ TEXT: Kinds = {"column": str, "contains": str, "ending": str}
 FILE: Kinds = {"encoding": str, "delimiter": str, "skip_lines": int, "sheet": str}
 ORIGIN: Kinds = {
     "column": str, "first_of": list, "join": list, "separator": str, "part_if_blank": str,
-    "constant": str, "if_blank": str, "optional": bool, "only_when_ended": bool,
+    "constant": str, "numbered": bool, "if_blank": str, "optional": bool, "only_when_ended": bool,
     "plus_days": int, "days_column": (str, list), "days": dict,
 }  # fmt: skip
 

@@ -64,7 +64,7 @@ def read_cases(
         return _cases(store, opened, sorted_out, place, digest)
     except duckdb.Error as error:
         store.close()
-        raise SourceError(_database_sentence(place, error)) from None
+        raise SourceError(database_sentence(place, error)) from None
     except BaseException:
         store.close()
         raise
@@ -129,7 +129,7 @@ def _check_zone(timezone: str | None) -> None:
         raise MappingError(message) from None
 
 
-def _database_sentence(path: Path, error: duckdb.Error) -> str:
+def database_sentence(path: Path, error: duckdb.Error) -> str:
     told = str(error).splitlines()[0]
     if "No space left" in told or "max_temp_directory_size" in told:
         return f"There is no room to read {path}: free some, or point TMPDIR to a larger disk."

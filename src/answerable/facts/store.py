@@ -48,6 +48,7 @@ def open_store(*, memory: str = MEMORY, threads: int | None = None) -> Store:
     )
     backend.con.execute("SET TimeZone = 'UTC'")
     backend.con.execute("SET enable_external_file_cache = false")
+    backend.con.execute("SET enable_progress_bar = false")
     weakref.finalize(backend, shutil.rmtree, folder, ignore_errors=True)
     return Store(backend, folder)
 

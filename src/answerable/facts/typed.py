@@ -85,8 +85,14 @@ class Typed:
     def _origin_text(self, origin: Origin) -> str:
         if origin.constant is not None:
             return text(origin.constant)
+        if origin.numbered:
+            return self._number()
         value = self._joined(origin) if origin.separator is not None else self._first(origin)
         return value if origin.if_blank is None else f"coalesce({value}, {text(origin.if_blank)})"
+
+    def _number(self) -> str:
+        number = "file_row_number + 1" if self.raw.kind == "Parquet" else "row_number() OVER ()"
+        return f"CAST({number} AS VARCHAR)"
 
     def _first(self, origin: Origin) -> str:
         found = dict.fromkeys(f for c in origin.columns if (f := self.headers.find(c)))

@@ -90,7 +90,8 @@ def _why(t: Language, row: Row, standing: Standing) -> str:
     if row.reason == "no_claims" and row.basis == "closing":
         return t.gettext("no closing is on record")
     needed = t.number(standing.rulebook.min_incidents)
-    return t.gettext(SHORT[row.reason or "not_comparable"], needed=needed)
+    message = SHORT[row.reason or "not_comparable"]
+    return t.gettext(message, needed=needed)
 
 
 def _table(t: Language, group: Group, console: Console, most: int) -> Table:

@@ -36,6 +36,11 @@ def written_whole(directory: Path) -> Iterator[Path]:
         made = []
     except OSError as error:
         raise WriteError(_sentence(directory, error)) from error
+    except WriteError as error:
+        # A writer inside the block knows only the draft; the reader knows only the folder named.
+        if isinstance(error.__cause__, OSError):
+            raise WriteError(_sentence(directory, error.__cause__)) from error.__cause__
+        raise
     finally:
         if workshop is not None:
             _clear(workshop)

@@ -68,13 +68,14 @@ def gather_incidents(
     expression = reports(
         cases.table, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, opened_after=start
     )
-    shared, seen = [], 0
+    shared: list[tuple[NDArray[np.int32], Incidents]] = []
+    seen = 0
     for batch in expression.to_pyarrow_batches(chunk_size=BATCH):
         incident, rows = _columns(batch, start=start)
         alone = incident < 0
-        yield rows if alone.all() else _rows(rows, alone)
+        yield rows if alone.all() else rows.where(alone)
         if not alone.all():
-            shared.append((incident[~alone], _rows(rows, ~alone)))
+            shared.append((incident[~alone], rows.where(~alone)))
         seen += len(rows)
         progress.move(seen, len(cases))
     if shared:
@@ -175,18 +176,19 @@ def _columns(batch: pa.RecordBatch, *, start: date) -> tuple[NDArray[np.int32], 
     return batch.column("incident").to_numpy(zero_copy_only=False), rows
 
 
-def _rows(rows: Incidents, mask: NDArray[np.bool_]) -> Incidents:
-    return Incidents(**{name: column[mask] for name, column in vars(rows).items()})
+def stacked(parts: list[Incidents]) -> Incidents:
+    """All rows of all parts, in one."""
+    return Incidents(
+        **{
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in Incidents.__dataclass_fields__
+        }
+    )
 
 
 def _joined(shared: list[tuple[NDArray[np.int32], Incidents]]) -> Incidents:
     incident = np.concatenate([part[0] for part in shared])
-    rows = Incidents(
-        **{
-            name: np.concatenate([getattr(part[1], name) for part in shared])
-            for name in Incidents.__dataclass_fields__
-        }
-    )
+    rows = stacked([part[1] for part in shared])
     shared.clear()
     return counting.join_reports(incident, rows)
 

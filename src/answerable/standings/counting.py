@@ -51,6 +51,10 @@ class Incidents:
         """How many incidents."""
         return len(self.account)
 
+    def where(self, mask: NDArray[np.bool_]) -> Incidents:
+        """The rows where `mask` holds."""
+        return Incidents(**{name: column[mask] for name, column in vars(self).items()})
+
 
 @njit(cache=True, nogil=True)
 def _bin_of(seconds: int, hours: int, bins: int) -> int:

@@ -103,6 +103,29 @@ def _lay_out(
     return compared, exposure, stratum, month
 
 
+def expected_by_kind(cells: Cells, judged: Judged) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    """A row an account and kind code: incidents, solved, expected where any stratum compares."""
+    pair = (cells.keys >> np.uint64(counting.KIND_SHIFT)).astype(np.int64)
+    names, of_cell = np.unique(pair, return_inverse=True)
+    compared = judged.strata.of_cell >= 0
+    expected = np.zeros(len(pair))
+    if judged.fitted is not None:
+        bins = cells.bins.count
+        chance = -np.expm1(-judged.fitted.hazard.reshape(-1, bins))
+        at = cells.field(counting.BIN_SHIFT, counting.BIN_BITS)[compared]
+        through = np.cumsum(chance, axis=1)
+        expected[compared] = cells.n[compared] * through[judged.strata.of_cell[compared], at]
+    done = cells.field(counting.SOLVED_BIT, 1)
+    return {
+        "account": names >> counting.KIND_BITS,
+        "kind": names & ((1 << counting.KIND_BITS) - 1),
+        "incidents": np.bincount(of_cell, cells.n).astype(np.int64),
+        "solved": np.bincount(of_cell, cells.n * done).astype(np.int64),
+        "expected": np.bincount(of_cell, expected),
+        "compared": np.bincount(of_cell, compared) > 0,
+    }
+
+
 def _ends(cells: Cells, rulebook: Rulebook) -> tuple[int, ...]:
     return tuple(cells.bins.completed(days) for days in rulebook.plain_days)
 

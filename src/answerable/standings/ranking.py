@@ -120,6 +120,14 @@ def try_rules(
     return Trial(cells=cells, in_force=in_force, without=without)
 
 
+def trial_of(standing: Standing, *, progress: Progress) -> Trial:
+    """The trial behind a standing, run again: a standing keeps only what is published."""
+    return try_rules(
+        standing.cases, as_of=standing.as_of, basis=standing.basis, rulebook=standing.rulebook,
+        progress=progress,
+    )  # fmt: skip
+
+
 def _set_aside(judged: Judged, differs: NDArray[np.bool_]) -> Judged:
     """Accounts whose tier rests on a recording habit keep their figures and lose their place."""
     reason, tier = judged.reason.copy(), judged.tier.copy()
