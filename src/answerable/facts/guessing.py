@@ -17,7 +17,7 @@ NOT_STATED = "Not stated"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A column of the file that could be one of ours: how likely (0 to 1.5), and why."""
+    """A column of the file that could be one of ours: how likely (0 to about 2), and why."""
 
     column: str
     header: str
@@ -96,6 +96,10 @@ BY_CONTENT = {"case_id", "opened"}
 """What may be taken on its content alone, without a word for it in the header."""
 
 
+NEEDED = ("case_id", "account", "opened")
+"""Where a blank costs the row, how full a column is weighs more."""
+
+
 def _candidates(profiles: list[Profile]) -> tuple[Candidate, ...]:
     found = [
         Candidate(column, p.header, _score(column, p), _why(column, p))
@@ -115,7 +119,8 @@ def _score(column: str, profile: Profile) -> float:
         return 0.0  # its header says that it is something else
     values = _share_known(profile, column)
     full = profile.filled / max(profile.rows, 1)
-    return round(word + 0.2 * full + 0.3 * values + (0.1 if meant == column else 0), 3)
+    weight = 0.8 if column in NEEDED else 0.2
+    return round(word + weight * full + 0.3 * values + (0.1 if meant == column else 0), 3)
 
 
 def _share_known(profile: Profile, column: str) -> float:

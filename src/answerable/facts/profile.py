@@ -12,6 +12,9 @@ from answerable.facts.typed import SPACES
 LOOKED_AT = 200_000
 """Rows that are looked at: enough to tell unique from repeated, and a rare status from none."""
 
+TRIED = 3_000
+"""Different values of a column that are tried as times, from all over what is looked at."""
+
 FEW = 40
 """A column with at most so many values may be a status or a verdict."""
 
@@ -100,8 +103,8 @@ def _profile(store: Store, header: str) -> Profile:
 def _times(store: Store, column: str) -> dict[str, float]:
     shares = [f"count({_read(column, f)}) / count({column})" for f in FAMILIES.values()]
     found = store.run(
-        f"SELECT {', '.join(shares)} FROM (SELECT {column} FROM looked "
-        f"WHERE {column} IS NOT NULL LIMIT 20000)"
+        f"SELECT {', '.join(shares)} FROM (SELECT DISTINCT {column} FROM looked "
+        f"WHERE {column} IS NOT NULL ORDER BY hash({column}) LIMIT {TRIED})"
     ).fetchall()[0]
     return {family: share for family, share in zip(FAMILIES, found, strict=True) if share}
 

@@ -65,7 +65,8 @@ STANDING: Final = {
     "incidents": _count("Problems behind these cases; several cases can be about one."),
     "solved": _count("Problems solved within the horizon, as the rulebook counts it."),
     "expected": Meaning(
-        "Problems that would have been solved, had they been handled at the pace of like accounts.",
+        "Solved to be expected at the pace of like accounts, for as long as these problems stayed "
+        "open here; long waits can lift it above the number of problems.",
         N,
         0,
     ),
@@ -133,7 +134,7 @@ KINDS: Final = {
     "incidents": _count("Problems of this kind."),
     "solved": _count("Of these, solved within the horizon."),
     "expected": Meaning(
-        "What like accounts would have solved of these; empty where too few of them "
+        "Solved to be expected of these at the pace of like accounts; empty where too few of them "
         "are asked this.",
         N,
         0,

@@ -36,6 +36,11 @@ class Part:
     number: int
     offices: list[Office]
 
+    @property
+    def ranked_of(self) -> int:
+        """Among how many places are counted: more than shown where some were set aside later."""
+        return max(office.row.ranked_of or 0 for office in self.offices)
+
 
 @dataclass(frozen=True)
 class Group:

@@ -59,12 +59,16 @@ HOW_BAR = N_(
 )
 HOW_KINDS = {
     False: N_(
-        "The bar is what this office solved; the upright mark is what offices asked the same would "
-        "have solved in the same time. Where too few of them are asked it, there is no mark."
+        "The bar is what this office solved; the upright mark is what to expect at the pace of "
+        "offices asked the same, for as long as these problems stayed open here. Long waits "
+        "can lift it above the number of problems. Where too few offices are asked it, "
+        "there is no mark."
     ),
     True: N_(
-        "The bar is what this office closed; the upright mark is what offices asked the same would "
-        "have closed in the same time. Where too few of them are asked it, there is no mark."
+        "The bar is what this office closed; the upright mark is what to expect at the pace of "
+        "offices asked the same, for as long as these problems stayed open here. Long waits "
+        "can lift it above the number of problems. Where too few offices are asked it, "
+        "there is no mark."
     ),
 }
 CERTAINTY = N_(

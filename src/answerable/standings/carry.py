@@ -23,7 +23,7 @@ def carry_over(
     E* = f times its summed hazard. `stratum` and `month` are given for each cell.
     """
     own_doubt = _baseline_doubt(exposure, fitted, stratum)
-    phi = overdispersion(exposure, fitted, month=month)[exposure.component]
+    phi = overdispersion(exposure, fitted, stratum=stratum, month=month)[exposure.component]
     f = 1.0 / (phi * (1.0 + fitted.solved * own_doubt))
     observed = f * fitted.effect**2 * fitted.information
     expected = np.where(
@@ -35,12 +35,16 @@ def carry_over(
     return np.where(flat, f * fitted.solved, observed), np.where(flat, f * fitted.expected, expected)
 
 
-def overdispersion(exposure: Exposure, fitted: Baseline, *, month: NDArray[np.int64]) -> Floats:
+def overdispersion(
+    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int64]
+) -> Floats:
     """phi of each component: squared scores of clusters (account x opening month) over their
     information, at least 1.
 
-    In fine bins a cluster's score is solved less expected and its information is what is solved. Each
-    account's scores add up to nothing, since its effect was fitted to them: that uses up one cluster.
+    In fine bins a cluster's score is solved less expected and its information is what is solved. What
+    the fit has already absorbed is taken off the information: each account's scores add up to nothing,
+    which uses up one cluster; and an account that solves a share p of a stratum moves its baseline
+    along, which leaves 1 - p of its score.
     """
     months = int(month.max(initial=0)) + 1
     accounts = len(exposure.start) - 1
@@ -48,8 +52,8 @@ def overdispersion(exposure: Exposure, fitted: Baseline, *, month: NDArray[np.in
     scores = np.zeros((accounts, months))
     weights = np.zeros((accounts, months))
     _cluster_scores(
-        exposure.start, exposure.slot, exposure.solved, exposure.n, month, fitted.effect,
-        fitted.hazard, before, scores, weights,
+        exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, month, fitted.effect,
+        fitted.hazard, before, _solved_in(exposure, stratum), scores, weights,
     )  # fmt: skip
     used = weights.sum(axis=1) > 0
     clusters = (weights > 0).sum(axis=1)
@@ -65,34 +69,48 @@ def _before(exposure: Exposure, hazard: Floats) -> Floats:
     return total - np.repeat(total[exposure.offset[:-1]], np.diff(exposure.offset))
 
 
+def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
+    """Solved in each stratum."""
+    return np.bincount(stratum, exposure.n * exposure.solved, len(exposure.offset) - 1)
+
+
 def _baseline_doubt(
     exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]
 ) -> Floats:
     """v: sum over an account's strata of its squared share of expected, over what others solved there."""
     through = _before(exposure, fitted.hazard) + fitted.hazard
-    solved_in = np.bincount(stratum, exposure.n * exposure.solved, len(exposure.offset) - 1)
     result = np.zeros(len(exposure.start) - 1)
     _doubts(
-        exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, through, solved_in, result
-    )
+        exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, through,
+        _solved_in(exposure, stratum), result,
+    )  # fmt: skip
     return result
 
 
 @njit(cache=True, nogil=True)
-def _cluster_scores(start, slot, solved, n, month, effect, hazard, before, scores, weights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _cluster_scores(  # type: ignore[no-untyped-def]
+    start, slot, solved, n, stratum, month, effect, hazard, before, solved_in, scores, weights
+):  # noqa: ANN001, ANN202
+    """Cells of an account are sorted by stratum: its share of a stratum is known at the run's end."""
     for i in range(len(start) - 1):
         w = effect[i]
-        if w <= 0:
-            continue
-        for c in range(start[i], start[i + 1]):
-            s, m = slot[c], month[c]
-            if solved[c]:
-                z = w * hazard[s]
-                share = z / np.expm1(z) if z > 1e-8 else 1.0 - z / 2
-                scores[i, m] += n[c] * (share - w * before[s])
-                weights[i, m] += n[c] * share * share * np.exp(min(z, 500.0))
-            else:
-                scores[i, m] -= n[c] * w * (before[s] + hazard[s])
+        c = start[i]
+        while w > 0 and c < start[i + 1]:
+            run, m = stratum[c], month[c]
+            own = information = 0.0
+            while c < start[i + 1] and stratum[c] == run:
+                s = slot[c]
+                if solved[c]:
+                    z = w * hazard[s]
+                    share = z / np.expm1(z) if z > 1e-8 else 1.0 - z / 2
+                    scores[i, m] += n[c] * (share - w * before[s])
+                    information += n[c] * share * share * np.exp(min(z, 500.0))
+                    own += n[c]
+                else:
+                    scores[i, m] -= n[c] * w * (before[s] + hazard[s])
+                c += 1
+            if own > 0:
+                weights[i, m] += information * (1.0 - own / solved_in[run])
 
 
 @njit(cache=True, nogil=True)

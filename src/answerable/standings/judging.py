@@ -13,7 +13,7 @@ from answerable.standings.baseline import Baseline, Exposure, fit_baseline
 from answerable.standings.carry import carry_over
 from answerable.standings.cells import Cells
 from answerable.standings.outcome import expected_shares, solved_shares
-from answerable.standings.prior import fit_gamma, size_classes
+from answerable.standings.prior import posterior, size_classes
 from answerable.standings.ranks import above_one, posterior_limits, rank_posteriors
 from answerable.standings.strata import Strata, find_strata
 
@@ -189,20 +189,21 @@ def _place(
         )
         for number in np.unique(classes):
             members = own[classes == number]
-            a, b = fit_gamma(observed=observed[members], expected=exposed[members])
-            shape[members], rate[members] = a + observed[members], b + exposed[members]
+            shape[members], rate[members] = posterior(
+                observed=observed[members], expected=exposed[members]
+            )
     floats = {name: np.full(accounts, np.nan) for name in _PLACED_FLOATS}
     whole = {name: np.full(accounts, -1, np.int32) for name in ("rank_low", "rank_high", "ranked_of")}
     tier = np.full(accounts, None, object)
     for component in np.unique(strata.component[ranked]):
         at = np.flatnonzero(ranked & (strata.component == component))
-        a, b = shape[at], rate[at]
+        effects = {"shape": shape[at], "rate": rate[at]}
         ranks = rank_posteriors(
-            shape=a, rate=b, level=rulebook.interval_level, top_share=rulebook.top_share
+            **effects, level=rulebook.interval_level, top_share=rulebook.top_share
         )
-        low, high = posterior_limits(shape=a, rate=b, level=rulebook.interval_level)
-        better = above_one(shape=a, rate=b)
-        values = (a / b, low, high, ranks.expected, ranks.p_top)
+        low, high = posterior_limits(**effects, level=rulebook.interval_level)
+        better = above_one(**effects)
+        values = (shape[at] / rate[at], low, high, ranks.expected, ranks.p_top)
         for name, column in zip(_PLACED_FLOATS, values, strict=True):
             floats[name][at] = column
         whole["rank_low"][at], whole["rank_high"][at] = ranks.low, ranks.high

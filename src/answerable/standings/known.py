@@ -85,7 +85,9 @@ def with_solved_at(
 ) -> ibis.Table:
     """Adds `done_at` (the claim or closing that stands, not reopened since) and `solved_at`."""
     stands = _.reopened.isnull() | (_.done > _.reopened)
-    done = ibis.cases((_.shut, _.ended)) if basis == "closing" else _.claim
+    # A duplicate that names no incident stays at risk; one that does is its incident's (S1).
+    lost = _.duplicate & _.incident_id.isnull()
+    done = ibis.cases((_.shut, _.ended)) if basis == "closing" else ibis.cases((~lost, _.claim))
     known = known.mutate(done=done).mutate(done_at=ibis.cases((stands, _.done)))
     if basis != "verdict":
         return known.mutate(solved_at=_.done_at)
@@ -94,7 +96,7 @@ def with_solved_at(
     return known.mutate(
         solved_at=ibis.cases(
             # A verdict without a standing claim counts from its own time.
-            ((_.says == 1) & after, ibis.coalesce(_.done_at, _.said_at)),
+            ((_.says == 1) & after & ~lost, ibis.coalesce(_.done_at, _.said_at)),
             ((_.says == 0) & (_.done_at <= silent_since), _.done_at),
         )
     )
