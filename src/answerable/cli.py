@@ -11,6 +11,7 @@ from rich.console import Console
 import answerable
 from answerable.bench import cost, coverage, demo
 from answerable.errors import AnswerableError
+
 # from answerable.facts.inspecting import inspect, write_mapping
 from answerable.publish import TerminalProgress, print_standing, write_report
 from answerable.standings import account_details
@@ -36,7 +37,7 @@ class _Day(click.ParamType[date]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007
+            return datetime.strptime(str(value), "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} is not a date like 2026-06-28.", param, ctx)
 
@@ -69,8 +70,10 @@ def inspect_file(file: Path, out: Path | None) -> None:
         click.echo(f"\n{found.mapping}")
         return
     write_mapping(found, out)
-    click.echo(f"\nThe mapping is in {out}. Look it over, then: "
-               f"answerable rank {file} --source {out} --out report")
+    click.echo(
+        f"\nThe mapping is in {out}. Look it over, then: "
+        f"answerable rank {file} --source {out} --out report"
+    )
 
 
 @main.command("demo")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from answerable.bench import cost
-from answerable.bench.cost import LoadResult, as_json, run_load
+from answerable.bench.cost import LoadResult, as_json, as_text, run_load
 from answerable.bench.cost_worker import floor, peak_mib
 from answerable.bench.load import write_load
 from answerable.errors import AnswerableError, WriteError
@@ -25,6 +25,10 @@ def test_the_json_is_one_object_with_the_keys_promised(small_run: LoadResult) ->
 
 def test_the_json_is_on_one_line(small_run: LoadResult) -> None:
     assert "\n" not in as_json(small_run)
+
+
+def test_the_text_tells_the_total(small_run: LoadResult) -> None:
+    assert f"file to ranks: {small_run.total_seconds:.2f} s" in as_text(small_run)
 
 
 def test_the_steps_are_no_longer_than_the_whole(small_run: LoadResult) -> None:

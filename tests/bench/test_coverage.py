@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from answerable.bench.coverage import as_json, as_lines, figure, measure_coverage
-from answerable.bench.flags import flagged
+from answerable.bench.flags import signs
 from answerable.bench.trial import HONEST, Design, true_places, true_ratios
 
 SMALL = Design(
@@ -17,7 +17,15 @@ SMALL = Design(
 
 def row(**known: object) -> dict[str, object]:
     usual = {"peer_group": "p", "component": 1, "expected": 10.0, "tier": "better", "reason": None}
-    return {**usual, "disputed_per_100": 2.0, "same_day_share": 0.2, "batch_share": 0.0, **known}
+    return {
+        **usual,
+        "cases": 440,
+        "incidents": 400,
+        "disputed_per_100": 2.0,
+        "same_day_share": 0.2,
+        "batch_share": 0.0,
+        **known,
+    }
 
 
 def test_the_error_takes_each_city_as_one_draw() -> None:
@@ -41,11 +49,22 @@ def test_true_places_count_only_accounts_of_one_component() -> None:
 
 def test_an_account_disputed_far_more_than_its_peers_is_flagged() -> None:
     rows = {"a": row(), "b": row(), "c": row(disputed_per_100=40.0)}
-    assert flagged(rows) == {"c"}
+    assert signs(rows) == {"c": ("disputed_per_100",)}
+
+
+def test_a_small_account_is_not_flagged_for_a_chance_case() -> None:
+    rows = {"a": row(), "b": row(), "c": row(disputed_per_100=10.0, incidents=20, cases=20)}
+    assert signs(rows) == {}
+
+
+def test_an_account_that_merges_far_more_cases_than_its_peers_is_flagged() -> None:
+    rows = {"a": row(), "b": row(), "c": row(incidents=300)}
+    assert signs(rows) == {"c": ("merged",)}
 
 
 def test_an_account_whose_recording_differs_is_flagged() -> None:
-    assert flagged({"a": row(reason="recording_differs"), "b": row()}) == {"a"}
+    rows = {"a": row(reason="recording_differs"), "b": row()}
+    assert signs(rows) == {"a": ("recording_differs",)}
 
 
 @pytest.fixture(scope="module")

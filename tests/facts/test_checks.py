@@ -81,6 +81,13 @@ def test_what_is_told_of_a_closing_before_opening_is_its_two_times(tmp_path: Pat
     assert told["detail"] == "closed 2024-01-01, opened 2024-01-02"
 
 
+def test_a_kind_is_told_once_a_row(tmp_path: Path) -> None:
+    told = read(tmp_path, row(ended="soon", last_claim="later")).rejects.to_pylist()
+    assert [(r["kind"], r["detail"]) for r in told] == [
+        ("unreadable_time", "last_claim is not a time; ended is not a time"),
+    ]
+
+
 def test_nothing_that_could_be_personal_is_told(tmp_path: Path) -> None:
     secret = "Jane Roe, 5 Elm Street"
     cases = read(tmp_path, row(ending=secret, verdict=secret, due=secret, ended=secret))
@@ -114,7 +121,9 @@ def test_rows_of_another_width_are_told_and_move_the_lines_after_them(tmp_path: 
 
 def test_the_order_of_rows_decides_nothing(tmp_path: Path) -> None:
     good = [row(case_id=str(i % 40), service=f"s{i % 7}", account=f"a{i % 3}") for i in range(90)]
-    rows = good + [row(**({"case_id": f"b{i}"} | given)) for i, (given, _) in enumerate(SET_ASIDE + KEPT)]
+    rows = good + [
+        row(**({"case_id": f"b{i}"} | given)) for i, (given, _) in enumerate(SET_ASIDE + KEPT)
+    ]
     first = _content(read(tmp_path, *rows))
     random.Random(3).shuffle(rows)
     assert _content(read(tmp_path, *rows)) == first

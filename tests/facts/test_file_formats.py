@@ -38,9 +38,9 @@ def test_every_encoding_reads_under_every_delimiter(
 
 def test_a_letter_late_in_the_file_decides_the_encoding(tmp_path: Path) -> None:
     rows = [(str(i), "Water", "leak", "2024-01-01", "", "open") for i in range(200_000)]
-    path = write_own(tmp_path / "late.csv", [*rows, ("last", "Café", "x", "2024-01-01", "", "open")],
-                     encoding="latin-1")  # fmt: skip
-    assert read_cases(path).table.account.nunique().execute() == 2 and "Café" in accounts(path)
+    rows.append(("last", "Café", "x", "2024-01-01", "", "open"))
+    path = write_own(tmp_path / "late.csv", rows, encoding="latin-1")
+    assert set(accounts(path)) == {"Water", "Café"}
 
 
 def test_one_broken_letter_leaves_a_utf8_file_utf8(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_one_broken_letter_leaves_a_utf8_file_utf8(tmp_path: Path) -> None:
                                                for i in range(9)])  # fmt: skip
     path.write_bytes(path.read_bytes() + b"9,Caf\xe9,x,2024-01-01,,open\n")
     cases = read_cases(path)
-    assert cases.rejects.to_pylist()[0]["kind"] == "malformed_line" and len(cases) == 9
+    assert (cases.rejects["kind"].to_pylist(), len(cases)) == (["malformed_line"], 9)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -53,7 +53,7 @@ def test_the_day_of_311_keeps_its_due_dates(shared: Shared) -> None:
 def test_agencies_can_be_read_by_borough(shared: Shared) -> None:
     cases = read_cases(shared("nyc311_2013-12-25.csv"), source="nyc311-borough")
     found = {(r["account"], r["peer_group"]) for r in rows(cases)}
-    assert ("NYPD · BRONX", "NYPD") in found and len({p for _, p in found}) == 14
+    assert (("NYPD · BRONX", "NYPD") in found, len({p for _, p in found})) == (True, 14)
 
 
 def test_both_header_styles_and_date_formats_of_311_read_alike(tmp_path: Path) -> None:

@@ -139,7 +139,9 @@ def test_the_earliest_askers_verdict_decides() -> None:
 
 def test_where_the_earliest_asker_is_silent_a_tie_of_the_others_is_not_solved() -> None:
     first = row("1", incident_id="p", **claimed(2))
-    yes = row("2", incident_id="p", opened=day(1), **claimed(2, verdict="solved", verdict_at=day(3)))
+    yes = row(
+        "2", incident_id="p", opened=day(1), **claimed(2, verdict="solved", verdict_at=day(3))
+    )
     no = row("3", incident_id="p", opened=day(1), **claimed(2, verdict="partly", verdict_at=day(3)))
     assert solved_after(first, yes, no) is None
 

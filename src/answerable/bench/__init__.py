@@ -1,0 +1,1 @@
+"""Made-up cities with a known truth, and what ranking costs."""

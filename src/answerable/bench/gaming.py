@@ -24,6 +24,9 @@ Flags = NDArray[np.bool_]
 SHARE = 0.5
 """How much of what it could game the account does game."""
 
+HARD = 60.0
+"""Days that a problem must last for a dismisser to get rid of it: too long to count for much."""
+
 BULK_DAYS = 182.0
 """Outsiders file half as many cases as the account got in this many days."""
 
@@ -87,14 +90,14 @@ def quickest(offices: Offices, account: int) -> int:
 
 
 def decline_fast(scene: Scene) -> Reports:
-    """Declines half of what will take longer than three days, within hours."""
-    which = scene.mine & (scene.lasted > 3.0) & (scene.random.random(len(scene.lasted)) < SHARE)
+    """Declines all that will last long, within hours."""
+    which = scene.mine & (scene.lasted > HARD)
     return dismissed(scene, which, DECLINED, scene.reports.opened + 2 / 24)
 
 
 def mark_duplicates(scene: Scene) -> Reports:
-    """Marks half of what will take longer than 20 days as duplicates, of nothing in particular."""
-    which = scene.mine & (scene.lasted > 20.0) & (scene.random.random(len(scene.lasted)) < SHARE)
+    """Marks all that will last long as duplicates, of nothing in particular."""
+    which = scene.mine & (scene.lasted > HARD)
     days = scene.random.uniform(1.0, 5.0, len(which))
     return dismissed(scene, which, DUPLICATE, scene.reports.opened + days)
 
@@ -102,9 +105,9 @@ def mark_duplicates(scene: Scene) -> Reports:
 def mark_duplicates_named(scene: Scene) -> Reports:
     """The same, naming a problem of the same account that was opened before and was solved."""
     marked = mark_duplicates(scene)
-    solved = np.flatnonzero(scene.mine & (marked.ending == SOLVED) & (scene.lasted < 20.0))
+    solved = np.flatnonzero(scene.mine & (marked.ending == SOLVED) & (scene.lasted <= HARD))
     solved = solved[np.argsort(marked.opened[solved], kind="stable")]
-    mine = np.flatnonzero(scene.mine & (marked.ending == DUPLICATE) & (scene.lasted > 20.0))
+    mine = np.flatnonzero(scene.mine & (marked.ending == DUPLICATE) & (scene.lasted > HARD))
     if len(solved) == 0 or len(mine) == 0:
         return marked
     place = np.searchsorted(marked.opened[solved], marked.opened[mine]) - 1

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from answerable import rank
 from answerable.bench.city import DEMO_END, City, build_city
-from answerable.bench.flags import flagged
+from answerable.bench.flags import signs
 from answerable.bench.in_memory import cases_in_memory
 from answerable.bench.offices import ALL_GAMING, Gaming, Traits
 
@@ -94,7 +94,7 @@ def hits(rows: dict[str, dict[str, Any]], city: City) -> list[Hit]:
     """Whether the intervals of the ranked accounts hold their truth."""
     truth = true_ratios(rows, city.truth)
     places = true_places(rows, truth)
-    marked = flagged(rows)
+    marked = signs(rows)
     return [
         Hit(
             expected=row["expected"],
@@ -135,7 +135,7 @@ def moves(
     plain: dict[str, dict[str, Any]], gamed: dict[str, dict[str, Any]], city: City
 ) -> list[Move]:
     """What gaming did to the accounts that were ranked before it."""
-    marked = flagged(gamed)
+    marked = signs(gamed)
     kinds = zip(city.truth["account"].to_pylist(), city.truth["gaming"].to_pylist(), strict=True)
     return [
         Move(kind, moved(plain[name], gamed.get(name)), name in marked)

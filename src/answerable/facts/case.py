@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Ending(StrEnum):
-    """How the account ended a case. None of these says that the problem is gone: that is the verdict's."""
+    """How the account ended a case; that the problem is gone is for the verdict to say."""
 
     OPEN = "open"
     SOLVED = "solved"

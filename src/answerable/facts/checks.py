@@ -31,7 +31,9 @@ def _missing(column: str) -> Check:
 def _unreadable(column: str, *, kept: bool = False) -> Check:
     told = f"{column} is not a time"
     if kept:
-        return Check(f"unreadable_{column}", f"{column}_unreadable", text(told + "; left empty"), True)
+        return Check(
+            f"unreadable_{column}", f"{column}_unreadable", text(told + "; left empty"), True
+        )
     return Check("unreadable_time", f"{column}_unreadable", text(told))
 
 

@@ -12,7 +12,7 @@ from answerable.errors import SourceError
 
 
 class Digest:
-    """A dataclass field that is a digest in hex, or the work that finds it, done once when asked."""
+    """A dataclass field: a digest in hex, or the work that finds it, done once when asked."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Keep the value beside the field's name."""

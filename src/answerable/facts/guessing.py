@@ -1,28 +1,30 @@
-"""A mapping guessed for a file of no known source: by its headers' words and by what stands there."""
+"""A mapping guessed for an unknown file: by its headers' words and by what stands there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from answerable.errors import SourceError
+from answerable.facts.candidates import TIMED, Candidate, candidates_among, chosen_of
 from answerable.facts.mapping import Codes, Origin, SourceMapping
-from answerable.facts.profile import FAMILIES, FEW, Profile
-from answerable.facts.words import fitness, meaning
+from answerable.facts.profile import FAMILIES, Profile
+from answerable.facts.words import meaning
 
-PLACEHOLDERS = ("N/A", "NA", "n.a.", "null", "none", "unknown", "unspecified", "-", "--", "无", "不详")
+PLACEHOLDERS = (
+    "N/A",
+    "NA",
+    "n.a.",
+    "null",
+    "none",
+    "unknown",
+    "unspecified",
+    "-",
+    "--",
+    "无",
+    "不详",
+)
 
 NOT_STATED = "Not stated"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A column of the file that could be one of ours: how likely (0 to about 2), and why."""
-
-    column: str
-    header: str
-    score: float
-    why: str
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Guess:
 
 def guess_mapping(profiles: list[Profile], *, path: str) -> Guess:
     """The likeliest mapping; raises SourceError where no column reads as times of opening."""
-    candidates = _candidates(profiles)
-    chosen = _chosen(candidates)
+    candidates = candidates_among(profiles)
+    chosen = chosen_of(candidates)
     by_header = {p.header: p for p in profiles}
     if "opened" not in chosen:
         raise SourceError(
@@ -60,99 +62,6 @@ def guess_mapping(profiles: list[Profile], *, path: str) -> Guess:
     return Guess(mapping, candidates, comments, tuple(_doubts(picked)))
 
 
-# What each column of ours asks of a column of the file.
-
-_TIMED = ("opened", "ended", "due", "answered", "reopened")
-
-
-def _is_time(profile: Profile) -> bool:
-    return profile.family is not None
-
-
-def _is_kind(profile: Profile) -> bool:
-    """A name that many cases share: not one value only, not a text of its own for each case."""
-    few = profile.distinct <= max(FEW, 0.2 * profile.filled)
-    return profile.filled > 0 and few and profile.length <= 60 and profile.family is None
-
-
-def _is_code(profile: Profile) -> bool:
-    return 0 < profile.distinct <= FEW and profile.length <= 60 and profile.family is None
-
-
-ASKS: dict[str, Callable[[Profile], bool]] = {
-    "case_id": lambda p: p.unique and p.length <= 64 and p.family in (None, "digits"),
-    **dict.fromkeys(_TIMED, _is_time),
-    "status": _is_code,
-    "verdict": _is_code,
-    "account": lambda p: _is_kind(p) and p.distinct > 1,
-    "service": _is_kind,
-    "area": _is_kind,
-    "channel": _is_code,
-    "incident_id": lambda p: not p.unique and p.filled > 0 and p.family is None,
-}
-"""In the order they are chosen: the surest first, each header for one column only."""
-
-BY_CONTENT = {"case_id", "opened"}
-"""What may be taken on its content alone, without a word for it in the header."""
-
-
-NEEDED = ("case_id", "account", "opened")
-"""Where a blank costs the row, how full a column is weighs more."""
-
-
-def _candidates(profiles: list[Profile]) -> tuple[Candidate, ...]:
-    found = [
-        Candidate(column, p.header, _score(column, p), _why(column, p))
-        for column, asks in ASKS.items()
-        for p in profiles
-        if asks(p) and _score(column, p) > 0
-    ]
-    return tuple(sorted(found, key=lambda c: (list(ASKS).index(c.column), -c.score)))
-
-
-def _score(column: str, profile: Profile) -> float:
-    word = fitness(profile.header, column, section="columns")
-    if word == 0 and column not in BY_CONTENT:
-        return 0.0
-    meant = meaning(profile.header, section="columns")
-    if word == 0 and meant is not None:
-        return 0.0  # its header says that it is something else
-    values = _share_known(profile, column)
-    full = profile.filled / max(profile.rows, 1)
-    weight = 0.8 if column in NEEDED else 0.2
-    return round(word + weight * full + 0.3 * values + (0.1 if meant == column else 0), 3)
-
-
-def _share_known(profile: Profile, column: str) -> float:
-    section = {"status": "endings", "verdict": "verdicts"}.get(column)
-    if section is None or not profile.values:
-        return 0.0
-    known = sum(1 for value, _ in profile.values if meaning(value, section=section))
-    return known / len(profile.values)
-
-
-def _why(column: str, profile: Profile) -> str:
-    if column == "case_id":
-        return "every row has its own" if profile.unique else "named like an id"
-    if column in _TIMED:
-        return f"times, {profile.family}; filled in {_percent(profile)} of rows"
-    return f"{profile.distinct} values; filled in {_percent(profile)} of rows"
-
-
-def _percent(profile: Profile) -> str:
-    return f"{100 * profile.filled / max(profile.rows, 1):.0f}%"
-
-
-def _chosen(candidates: tuple[Candidate, ...]) -> dict[str, Candidate]:
-    chosen: dict[str, Candidate] = {}
-    for column in ASKS:
-        taken = {c.header for c in chosen.values()}
-        fitting = (c for c in candidates if c.column == column and c.header not in taken)
-        if (best := next(fitting, None)) is not None:
-            chosen[column] = best
-    return chosen
-
-
 def _columns(picked: dict[str, Profile]) -> dict[str, Origin]:
     missing = {
         "case_id": Origin(numbered=True),
@@ -166,7 +75,7 @@ def _columns(picked: dict[str, Profile]) -> dict[str, Origin]:
     return {c: both[c] for c in _OURS if c in both}
 
 
-_OURS = ("case_id", "incident_id", "account", "peer_group", "service", "area", "channel", *_TIMED)
+_OURS = ("case_id", "incident_id", "account", "peer_group", "service", "area", "channel", *TIMED)
 
 
 def _codes(profile: Profile | None, section: str) -> Codes | None:
@@ -181,13 +90,13 @@ def _codes(profile: Profile | None, section: str) -> Codes | None:
 
 
 def _formats(picked: dict[str, Profile]) -> tuple[str, ...]:
-    families = dict.fromkeys(picked[c].family for c in _TIMED if c in picked)
+    families = dict.fromkeys(picked[c].family for c in TIMED if c in picked)
     return tuple(dict.fromkeys(f for family in families if family for f in FAMILIES[family]))
 
 
 def _doubts(picked: dict[str, Profile]) -> list[str]:
     doubts = [words for column, words in _MISSING.items() if column not in picked]
-    doubts += [_swapped(p) for c, p in picked.items() if c in _TIMED and p.ambiguous]
+    doubts += [_swapped(p) for c, p in picked.items() if c in TIMED and p.ambiguous]
     doubts += _unknown_values(picked.get("status"), "endings", "status")
     doubts += _unknown_values(picked.get("verdict"), "verdicts", "verdict")
     return [*doubts, _CLAIMS] if "ended" in picked else doubts
@@ -198,8 +107,8 @@ _MISSING = {
     "that stands twice is counted twice. Is there an id?",
     "account": "No column reads as the office that answers: all cases go to one, which cannot be "
     "compared. Which column names the office, the agency or the company?",
-    "service": "No column reads as the kind of problem: all are of one kind. Which column tells it?",
-    "ended": "No column reads as the time of ending: without it nothing counts as done. Is there one?",
+    "service": "No column reads as the kind of problem: all are of one kind. Which column is it?",
+    "ended": "No column reads as the time of ending, so nothing counts as done. Is there one?",
     "status": "No column reads as a status: a case counts as closed where a time of ending stands.",
 }
 

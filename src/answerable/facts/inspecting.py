@@ -11,10 +11,11 @@ import duckdb
 import pyarrow as pa
 
 from answerable.errors import SourceError
+from answerable.facts.candidates import Candidate
 from answerable.facts.checks import KEPT_KINDS
 from answerable.facts.files.opening import open_raw
 from answerable.facts.files.raw import Raw
-from answerable.facts.guessing import Candidate, Guess, guess_mapping
+from answerable.facts.guessing import Guess, guess_mapping
 from answerable.facts.mapping import FileShape, Headers, SourceMapping
 from answerable.facts.mapping_file import load_mapping
 from answerable.facts.mapping_writing import mapping_toml
@@ -34,7 +35,7 @@ class Inspection:
     """What a file is and how it reads.
 
     `recognised` is the source's name, None where `toml` was guessed. `sample` has up to five cases
-    in `CASES_SCHEMA`. `rejects` counts what was told by kind; of those in `kept_kinds` the row stays.
+    in `CASES_SCHEMA`. `rejects` counts what was told by kind; rows of `kept_kinds` stay.
     `doubts` are questions for a person; `candidates` are the columns considered, best first.
     """
 

@@ -1,4 +1,4 @@
-"""A mapping: which columns of a source become which columns of the cases table, and how they read."""
+"""A mapping: which columns of a source become which of the cases table, and how they read."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class SourceMapping:
 
     `exact`: texts stand as they are, without trimming or placeholders. `recognise`: `auto` may pick
     it. `closing_is_claim`: an ending that does not say how counts as the account's claim.
-    `midnight_is_date`: midnight on the opening's day is a date without a time, not an earlier moment.
+    `midnight_is_date`: midnight of the opening's day is a date without a time, not earlier.
     """
 
     id: str

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from answerable.errors import MappingError
 from answerable.facts.mapping import Codes, FileShape, Origin, SourceMapping, TextPattern
+from answerable.facts.mapping_keys import (
+    CODES,
+    COLUMN_KEYS,
+    FILE,
+    ORIGIN,
+    TEXT,
+    TIMES,
+    TOP,
+    Kinds,
+)
 from answerable.facts.toml_line import line_of
-
-COLUMN_KEYS = ("column", "first_of", "join")
-
-Kinds = Mapping[str, type | tuple[type, ...]]
-
-TOP: Kinds = {
-    "id": str, "title": str, "extends": str, "timezone": str, "blank": list, "notes": list,
-    "closing_is_claim": bool, "exact": bool, "recognise": bool,
-    "columns": dict, "times": dict, "status": dict, "verdict": dict, "texts": list, "file": dict,
-}  # fmt: skip
-TIMES: Kinds = {"formats": list, "midnight_is_date": bool}
-CODES: Kinds = {"column": str, "first_of": list, "optional": bool, "values": dict}
-TEXT: Kinds = {"column": str, "contains": str, "ending": str}
-FILE: Kinds = {"encoding": str, "delimiter": str, "skip_lines": int, "sheet": str}
-ORIGIN: Kinds = {
-    "column": str, "first_of": list, "join": list, "separator": str, "part_if_blank": str,
-    "constant": str, "numbered": bool, "if_blank": str, "optional": bool, "only_when_ended": bool,
-    "plus_days": int, "days_column": (str, list), "days": dict,
-}  # fmt: skip
 
 
 def shipped_sources() -> tuple[str, ...]:
@@ -52,7 +42,9 @@ def load_mapping(source: str) -> SourceMapping:
         return parse_mapping(file.read_text(encoding="utf-8"), name=f"{source}.toml")
     if not source.endswith(".toml"):
         known = ", ".join(shipped_sources())
-        raise MappingError(f"There is no source {source}; use one of {known}, or a mapping's .toml.")
+        raise MappingError(
+            f"There is no source {source}; use one of {known}, or a mapping's .toml."
+        )
     try:
         text = Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -86,7 +78,7 @@ class _Reader:
         for key in ("id", "title"):
             if key not in values:
                 raise self._wrong((), f"lacks {key}")
-        return self._checked(("columns",), SourceMapping, values)
+        return cast(SourceMapping, self._checked(("columns",), SourceMapping, values))
 
     def _inherited(self, raw: dict[str, Any]) -> dict[str, Any]:
         if "extends" not in raw:
@@ -129,7 +121,7 @@ class _Reader:
         if "days_column" in raw:
             values["days_columns"] = self._named(raw["days_column"], (*path, "days_column"))
         self._numbers(raw.get("days", {}), (*path, "days"))
-        return self._checked(path, Origin, values)
+        return cast(Origin, self._checked(path, Origin, values))
 
     def _codes(self, raw: dict[str, Any], path: tuple[str, ...]) -> Codes:
         self._keys(raw, CODES, path)
@@ -181,7 +173,8 @@ class _Reader:
             if key not in known:
                 message = f"is not known; known here: {', '.join(sorted(known))}"
                 raise self._wrong((*path, key), message)
-            allowed = known[key] if isinstance(known[key], tuple) else (known[key],)
+            wanted = known[key]
+            allowed = wanted if isinstance(wanted, tuple) else (wanted,)
             if type(value) not in allowed:
                 raise self._wrong((*path, key), f"is not {_article(allowed[0])}")
 

@@ -7,7 +7,15 @@ from dataclasses import fields
 
 from answerable.facts.mapping import Codes, FileShape, Origin, SourceMapping
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
+_ESCAPES = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\b": "\\b",
+    "\f": "\\f",
+}
 
 
 def mapping_toml(mapping: SourceMapping, *, comments: Mapping[str, str] | None = None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from answerable.facts.fields import SPACES
 from answerable.facts.files.raw import Raw
 from answerable.facts.store import Store, name, text
-from answerable.facts.times import time_from_text
-from answerable.facts.typed import SPACES
+from answerable.facts.times import time_from_text, time_in_formats
 
 LOOKED_AT = 200_000
 """Rows that are looked at: enough to tell unique from repeated, and a rare status from none."""
@@ -43,7 +43,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Profile:
-    """One column: rows looked at, rows filled, distinct values, mean length, shares read as times."""
+    """One column: rows looked at and filled, distinct values, mean length, shares read as times."""
 
     header: str
     rows: int
@@ -72,7 +72,7 @@ class Profile:
 
 def profiles(store: Store, raw: Raw) -> list[Profile]:
     """Each column's profile, from the file's first rows, in the file's order."""
-    columns = ", ".join(_cell(c, t) for c, t in raw.columns.items())
+    columns = ", ".join(_cell(c) for c in raw.columns)
     store.run(
         f"CREATE OR REPLACE TEMP TABLE looked AS SELECT {columns} FROM {raw.relation} "
         f"LIMIT {LOOKED_AT}"
@@ -80,7 +80,7 @@ def profiles(store: Store, raw: Raw) -> list[Profile]:
     return [_profile(store, header) for header in raw.columns]
 
 
-def _cell(column: str, typed: str) -> str:
+def _cell(column: str) -> str:
     value = f"CAST({name(column)} AS VARCHAR)"
     return f"nullif(trim({value}, {text(SPACES)}), '') AS {name(column)}"
 
@@ -88,7 +88,9 @@ def _cell(column: str, typed: str) -> str:
 def _profile(store: Store, header: str) -> Profile:
     column = name(header)
     figures = "count(*)", f"count({column})", f"count(DISTINCT {column})", f"avg(length({column}))"
-    rows, filled, distinct, length = store.run(f"SELECT {', '.join(figures)} FROM looked").fetchall()[0]
+    rows, filled, distinct, length = store.run(
+        f"SELECT {', '.join(figures)} FROM looked"
+    ).fetchall()[0]
     return Profile(
         header=header,
         rows=rows,
@@ -112,7 +114,7 @@ def _times(store: Store, column: str) -> dict[str, float]:
 def _read(column: str, formats: tuple[str, ...]) -> str:
     if not formats:
         return time_from_text(column, (), None)
-    return f"try_strptime({column}, [{', '.join(text(f) for f in formats)}])"
+    return time_in_formats(column, formats)
 
 
 def _values(store: Store, column: str) -> tuple[tuple[str, int], ...]:

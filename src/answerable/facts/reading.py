@@ -11,9 +11,12 @@ import duckdb
 
 from answerable.errors import MappingError, SourceError
 from answerable.facts.checks import KEPT_KINDS, checked
+from answerable.facts.fields import Fields
 from answerable.facts.files.opening import open_raw
 from answerable.facts.files.raw import Raw
 from answerable.facts.fingerprint import digest_beside, digest_when_asked
+from answerable.facts.judging import judged
+from answerable.facts.lying import as_it_lies
 from answerable.facts.mapping import FileShape, Headers, SourceMapping
 from answerable.facts.mapping_file import load_mapping
 from answerable.facts.precision import precision_of
@@ -48,8 +51,8 @@ def read_cases(
 ) -> Cases:
     """The cases in a file, checked, kept on disk until they are counted.
 
-    `path`: CSV (gzip too), Excel, Parquet, JSON or XML. `source`: a shipped mapping's name, the path
-    of a mapping's TOML, or `auto`. `timezone`: the place's, such as "Europe/Berlin", where the
+    `path`: CSV (gzip too), Excel, Parquet, JSON or XML. `source`: a shipped mapping's name, the
+    path of a mapping's TOML, or `auto`. `timezone`: the place's, such as "Europe/Berlin", where the
     mapping does not say it; times with a zone move to its wall clock.
 
     Own-schema Parquet stays where it lies: leave the file alone while the cases are in use.
@@ -65,6 +68,9 @@ def read_cases(
     except duckdb.Error as error:
         store.close()
         raise SourceError(database_sentence(place, error)) from None
+    except OSError as error:
+        store.close()
+        raise SourceError(f"{place} could not be read: {error.strerror or error}.") from None
     except BaseException:
         store.close()
         raise
@@ -84,24 +90,27 @@ def open_source(store: Store, path: Path, *, source: str, timezone: str | None =
 
 def load(store: Store, opened: Opened, *, progress: Progress) -> Sorted:
     """Read and check; leaves the view `cases` in the store."""
-    typed = Typed(opened.mapping, opened.raw, Headers(opened.raw.columns), opened.timezone)
-    rows = checked(typed.judged(), numbered=opened.stays)
+    raw, mapping = opened.raw, opened.mapping
+    fields = Fields(mapping, raw, Headers(raw.columns))
+    typed = Typed(fields, opened.timezone)
+    rows = checked(judged(mapping, typed.read(), numbered=fields.numbered), numbered=opened.stays)
     ids = typed.ids()
     progress.begin("check the file" if opened.stays else "read the file")
     if not opened.stays:
         store.run(f"CREATE TABLE parsed AS SELECT {COLUMNS}, problems FROM {rows}")
         rows = ids = "(SELECT rowid AS row, * FROM parsed)"
     store.run("SET preserve_insertion_order = false")
-    sorted_out = set_aside(store, rows, ids, opened.raw, progress=progress)
-    store.run(f"CREATE VIEW cases AS {_standing(typed, rows, sorted_out)}")
+    sorted_out = set_aside(store, rows, ids, raw, progress=progress)
+    store.run(f"CREATE VIEW cases AS {_standing(opened, rows, sorted_out)}")
     return sorted_out
 
 
-def _standing(typed: Typed, rows: str, sorted_out: Sorted) -> str:
+def _standing(opened: Opened, rows: str, sorted_out: Sorted) -> str:
     """The rows that stand; straight from the file's own columns where nothing is wrong there."""
     if not sorted_out.clean:
         return f"SELECT {COLUMNS} FROM {rows} WHERE row NOT IN (SELECT row FROM set_aside)"
-    return typed.as_it_lies() or f"SELECT {COLUMNS} FROM {rows}"
+    straight = as_it_lies(opened.raw) if opened.stays else None
+    return straight or f"SELECT {COLUMNS} FROM {rows}"
 
 
 def _cases(

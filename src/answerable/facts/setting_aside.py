@@ -30,21 +30,21 @@ class Sorted:
 def set_aside(store: Store, rows: str, ids: str, raw: Raw, *, progress: Progress) -> Sorted:
     """Tell bad rows and repeated ids of `rows` (row, the cases' columns, problems).
 
-    `ids` are the same rows with case_id alone, where that is cheaper to read. Leaves the table `set_aside` (row) of rows that do not stand, where there are any.
+    `ids` are the same rows with case_id alone, where that is cheaper to read. Leaves the table
+    `set_aside` (row) of rows that do not stand, where there are any.
     """
     read, wrong = _counted(store, rows)
     progress.begin("check that ids are unique")
     repeated = repeated_hashes(store, ids, count=read, progress=progress)
     malformed = raw.malformed()
     if wrong == 0 and len(repeated) == 0:
-        rejects = _finished([], raw, malformed)
+        rejects = _finished(REJECTS_SCHEMA.empty_table(), raw, malformed)
         return Sorted(read + len(malformed), read, rejects, clean=True)
     progress.begin("set bad rows aside")
     _flag(store, rows, register_hashes(store, repeated))
-    parts = [_told(store, bit) for bit in range(len(CHECKS)) if wrong >> bit & 1]
-    parts.append(_told_repeated(store))
+    told = _told(store, [bit for bit in range(len(CHECKS)) if wrong >> bit & 1])
     (gone,) = store.run("SELECT count(*) FROM set_aside").fetchall()[0]
-    rejects = _finished(parts, raw, malformed)
+    rejects = _finished(told, raw, malformed)
     return Sorted(read + len(malformed), read - gone, rejects, clean=False)
 
 
@@ -77,30 +77,36 @@ _REPEATED = f"""
         WINDOW best AS (PARTITION BY case_id ORDER BY {_FULLNESS} DESC, {_CONTENT}, row)
     )
     SELECT row, case_id, CASE WHEN content IS NOT DISTINCT FROM kept
-        THEN 'the same as the row that is kept' ELSE 'differs from the row that is kept, the fullest'
+        THEN 'the same as the row that is kept' ELSE 'differs from the fullest row, which is kept'
         END AS detail
     FROM standing WHERE place > 1
 """
-"""The fullest row of an id is kept; ties go by content, so that the order of rows decides nothing."""
+"""The fullest row of an id is kept; ties go by content, so that row order decides nothing."""
 
 
-def _told(store: Store, bit: int) -> pa.Table:
+def _told(store: Store, bits: list[int]) -> pa.Table:
+    """One line a row and kind: where two checks of a kind fail, their details stand together."""
+    each = [_told_by(bit) for bit in bits]
+    each.append(f"SELECT row, case_id, {text(REPEATED)} AS kind, detail, -1 AS bit FROM repeated")
+    told = store.run(
+        "SELECT row AS line, any_value(case_id) AS id, kind, "
+        "string_agg(detail, '; ' ORDER BY bit) AS detail "
+        f"FROM ({' UNION ALL '.join(each)}) GROUP BY row, kind"
+    )
+    return told.to_arrow_table()
+
+
+def _told_by(bit: int) -> str:
     check = CHECKS[bit]
-    return store.run(
-        f"SELECT row AS line, case_id AS id, {text(check.kind)} AS kind, {check.detail} AS detail "
+    return (
+        f"SELECT row, case_id, {text(check.kind)} AS kind, {check.detail} AS detail, {bit} AS bit "
         f"FROM flagged WHERE problems & {1 << bit} <> 0"
-    ).to_arrow_table()
+    )
 
 
-def _told_repeated(store: Store) -> pa.Table:
-    return store.run(
-        f"SELECT row AS line, case_id AS id, {text(REPEATED)} AS kind, detail FROM repeated"
-    ).to_arrow_table()
-
-
-def _finished(parts: list[pa.Table], raw: Raw, malformed: Lines) -> pa.Table:
-    """All that is told, by line; rows after a malformed one stand further down than their number."""
-    told = pa.concat_tables([p.cast(REJECTS_SCHEMA) for p in parts] or [REJECTS_SCHEMA.empty_table()])
+def _finished(told: pa.Table, raw: Raw, malformed: Lines) -> pa.Table:
+    """All that is told, by line; rows after a malformed one stand below their number."""
+    told = told.cast(REJECTS_SCHEMA)
     rows = told["line"].to_numpy() + raw.first_line
     before = malformed - np.arange(len(malformed))
     lines = rows + np.searchsorted(before, rows, side="right")

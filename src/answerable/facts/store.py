@@ -8,6 +8,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import ibis
@@ -26,7 +27,7 @@ class Store:
 
     def run(self, sql: str) -> duckdb.DuckDBPyConnection:
         """Carry out one statement; its rows are fetched from what is returned."""
-        return self.backend.con.execute(sql)
+        return cast(duckdb.DuckDBPyConnection, self.backend.con.execute(sql))
 
     def close(self) -> None:
         """Let go of the database and remove its folder now, not when nobody looks any more."""

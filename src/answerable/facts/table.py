@@ -28,12 +28,18 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("case_id", pa.string(), True, "The case's id in its source; unique."),
-    Column("incident_id", pa.string(), False, "The problem itself, where several cases are about one; "
-           "empty: the case stands alone."),
+    Column(
+        "incident_id",
+        pa.string(),
+        False,
+        "The problem itself, where several cases are about one; empty: the case stands alone.",
+    ),
     Column("account", pa.string(), True, "The official account the case was put to."),
     Column("peer_group", pa.string(), True, "Accounts of one kind, ranked only among themselves."),
     Column("service", pa.string(), True, "The kind of problem."),
-    Column("service_group", pa.string(), False, "The wider kind above it, where the source has one."),
+    Column(
+        "service_group", pa.string(), False, "The wider kind above it, where the source has one."
+    ),
     Column("area", pa.string(), False, "The administrative area of the problem."),
     Column("channel", pa.string(), False, "How the case came in: web, phone, app, counter."),
     Column("opened", TIME, True, "When the asker put it."),
@@ -43,17 +49,27 @@ COLUMNS: tuple[Column, ...] = (
     Column("last_claim", TIME, False, "When the account last said: solved."),
     Column("reopened", TIME, False, "The last time the case was reopened."),
     Column("ended", TIME, False, "When the account ended its work on the case, however it ended."),
-    Column("ending", pa.string(), True, "open, solved, declined, duplicate, referred, withdrawn or "
-           "closed (ended, and the source does not say how)."),
-    Column("verdict", pa.string(), True, "What the asker says: none, solved, partly or not_solved."),
+    Column(
+        "ending",
+        pa.string(),
+        True,
+        "open, solved, declined, duplicate, referred, withdrawn or "
+        "closed (ended, and the source does not say how).",
+    ),
+    Column(
+        "verdict", pa.string(), True, "What the asker says: none, solved, partly or not_solved."
+    ),
     Column("verdict_at", TIME, False, "When the asker said so."),
-    Column("contact_confirmed", pa.bool_(), False, "The asker's contact is confirmed or a third party "
-           "saw the problem; empty where the source cannot tell."),
+    Column(
+        "contact_confirmed",
+        pa.bool_(),
+        False,
+        "The asker's contact is confirmed or a third party "
+        "saw the problem; empty where the source cannot tell.",
+    ),
 )
 
-CASES_SCHEMA = pa.schema(
-    [pa.field(c.name, c.type, nullable=not c.required) for c in COLUMNS]
-)
+CASES_SCHEMA = pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in COLUMNS])
 
 REJECTS_SCHEMA = pa.schema(
     [("line", pa.int64()), ("id", pa.string()), ("kind", pa.string()), ("detail", pa.string())]
@@ -64,21 +80,21 @@ REJECTS_SCHEMA = pa.schema(
 class Cases:
     """Checked cases, kept where they lie; `table` is read when it is counted, not before.
 
-    `rejects` (line, id, kind, detail) holds what was set aside or mended, sorted by line. Kinds whose
-    row is kept all the same are told in `kept_kinds`. `line` is the record's number in a delimited
-    file, its header counted (the line, where no field holds line breaks), the row of a sheet, or the
-    number of the object, record or row. `sha256` is of the file's bytes. `rows_read` counts what
-    stands in the file, bad rows too.
+    `rejects` (line, id, kind, detail) holds what was set aside or mended, sorted by line. Kinds
+    whose row is kept all the same are told in `kept_kinds`. `line` is the record's number in a
+    delimited file, its header counted (the line itself, where no field holds line breaks), the row
+    of a sheet, or the number of the object, record or row. `sha256` is of the file's bytes.
+    `rows_read` counts what stands in the file, bad rows too.
     """
 
     table: ibis.Table
     rejects: pa.Table
     source: str
     path: str
-    sha256: Digest = Digest()  # no default: a descriptor, given as text or as how to find it
     precision: Precision
     rows_read: int
     count: int
+    sha256: Digest = Digest()  # noqa: RUF009 - a descriptor; the field is required
     notes: tuple[str, ...] = ()
     kept_kinds: frozenset[str] = field(default=frozenset())
 
@@ -88,7 +104,9 @@ class Cases:
 
     def __repr__(self) -> str:
         """What and how many, without looking at the data."""
-        return f"<Cases: {self.count} of {self.rows_read} rows of {self.path}, source {self.source}>"
+        return (
+            f"<Cases: {self.count} of {self.rows_read} rows of {self.path}, source {self.source}>"
+        )
 
     def to_arrow(self) -> pa.Table:
         """All cases in memory, in `CASES_SCHEMA`."""

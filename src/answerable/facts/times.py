@@ -9,6 +9,7 @@ from answerable.facts.store import text
 ZONE = r"\d[:h]\d\d(:\d\d([.,]\d+)?)?\s*(Z|z|UTC|[+-]\d\d(:?\d\d)?)$"
 """A zone after a time of day; a date's own last digits are none."""
 
+WORDS = "('epoch', 'infinity', '-infinity')"
 SHORT_ZONE = r"([+-]\d\d)(\d\d)$"
 JUST_ZONE = r"\s*(Z|z|UTC|[+-]\d\d(:?\d\d)?)$"
 
@@ -17,14 +18,17 @@ def time_from_text(value: str, formats: Sequence[str], timezone: str | None) -> 
     """SQL of a wall-clock TIMESTAMP, NULL where the text is no time.
 
     A time with a zone is moved to `timezone`; where none is known it stays on the clock it was
-    written in. ISO 8601 is always understood; a text that begins with a letter never is.
+    written in. ISO 8601 is always understood.
     """
-    # Numbers and names that the database would take for a time ('epoch', 'infinity') are none.
     iso = f"CASE WHEN {value}[1] BETWEEN '0' AND '9' THEN {_iso(value, timezone)} END"
-    if not formats:
-        return f"({iso})"
+    return f"coalesce({time_in_formats(value, formats)}, {iso})" if formats else f"({iso})"
+
+
+def time_in_formats(value: str, formats: Sequence[str]) -> str:
+    """SQL of a TIMESTAMP written in one of the formats (as strptime has them), else NULL."""
     listed = ", ".join(text(f) for f in formats)
-    return f"coalesce(try_strptime({value}, [{listed}]), {iso})"
+    # The database takes these words for times in any format.
+    return f"CASE WHEN lower({value}) NOT IN {WORDS} THEN try_strptime({value}, [{listed}]) END"
 
 
 def time_from_typed(value: str, kind: str, timezone: str | None) -> str:

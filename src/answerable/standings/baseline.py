@@ -81,7 +81,7 @@ def _chunks(exposure: Exposure) -> NDArray[np.int64]:
     return np.searchsorted(exposure.start, cuts, side="left").clip(0, len(exposure.start) - 1)
 
 
-def _over_chunks(function, exposure: Exposure, *arguments) -> list:  # type: ignore[no-untyped-def, type-arg]  # noqa: ANN001, ANN002
+def _over_chunks(function, exposure: Exposure, *arguments) -> list:  # type: ignore[no-untyped-def, type-arg]
     cuts = _chunks(exposure)
     cuts[0], cuts[-1] = 0, len(exposure.start) - 1
     with ThreadPoolExecutor(min(CHUNKS, os.cpu_count() or 1)) as pool:
@@ -99,7 +99,7 @@ def _running(exposure: Exposure, values: Floats) -> Floats:
     """Sums of `values` over the slots of the same stratum before each slot."""
     total = np.concatenate([[0.0], np.cumsum(values)])
     sizes = np.diff(exposure.offset)
-    return total[:-1] - np.repeat(total[exposure.offset[:-1]], sizes)
+    return np.asarray(total[:-1]) - np.repeat(total[exposure.offset[:-1]], sizes)
 
 
 def _renewed_effects(exposure: Exposure, effect: Floats, hazard: Floats) -> Floats:
@@ -123,7 +123,9 @@ def _solve_hazard(exposure: Exposure, effect: Floats, hazard: Floats) -> Floats:
     unsolved_w = np.maximum(later, 0.0) + other_w
     exact = ~exposure.mass
     result = np.where(
-        hazard > 0, hazard, np.divide(solved_n, unsolved_w + solved_w / 2, where=solved_n > 0, out=np.zeros(slots))
+        hazard > 0,
+        hazard,
+        np.divide(solved_n, unsolved_w + solved_w / 2, where=solved_n > 0, out=np.zeros(slots)),
     )
     result[solved_n == 0] = 0.0
     at_risk = unsolved_w + solved_w
@@ -170,7 +172,11 @@ def _component_of_slots(exposure: Exposure) -> NDArray[np.int32]:
     of_cell = np.repeat(exposure.component, np.diff(exposure.start))
     slot_component = np.zeros(len(exposure.mass), np.int32)
     slot_component[exposure.slot] = of_cell
-    stratum = np.maximum.reduceat(slot_component, exposure.offset[:-1]) if len(of_cell) else slot_component
+    stratum = (
+        np.maximum.reduceat(slot_component, exposure.offset[:-1])
+        if len(of_cell)
+        else slot_component
+    )
     return np.repeat(stratum, np.diff(exposure.offset))
 
 
@@ -193,7 +199,7 @@ def _summed(exposure: Exposure, effect: Floats, hazard: Floats, rounds: int) -> 
 
 
 @njit(cache=True, nogil=True)
-def _share(z, mass):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _share(z, mass):  # type: ignore[no-untyped-def]
     """z / (exp(z) - 1), and 1 - z where the time is exact: the score of a solved incident in log w."""
     if not mass:
         return 1.0 - z
@@ -204,7 +210,7 @@ def _share(z, mass):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True)
-def _share_slope(z, share, mass):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _share_slope(z, share, mass):  # type: ignore[no-untyped-def]
     """Derivative of `_share` in log z."""
     if not mass:
         return -z
@@ -212,7 +218,7 @@ def _share_slope(z, share, mass):  # type: ignore[no-untyped-def]  # noqa: ANN00
 
 
 @njit(cache=True, nogil=True)
-def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, effect):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, effect):  # type: ignore[no-untyped-def]
     """One guarded Newton step on each account's log effect."""
     for i in range(first, last):
         w, any_solved = effect[i], False
@@ -237,7 +243,7 @@ def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, e
 
 
 @njit(cache=True, nogil=True)
-def _leaving(first, last, start, slot, solved, n, mass, effect, slots):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _leaving(first, last, start, slot, solved, n, mass, effect, slots):  # type: ignore[no-untyped-def]
     """Per slot: incidents solved, their weight, and the weight of those that leave unsolved."""
     solved_n, solved_w, other_w = np.zeros(slots), np.zeros(slots), np.zeros(slots)
     for i in range(first, last):
@@ -251,7 +257,7 @@ def _leaving(first, last, start, slot, solved, n, mass, effect, slots):  # type:
 
 
 @njit(cache=True, nogil=True)
-def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):  # type: ignore[no-untyped-def]
     """Per slot: score and slope in the log hazard of those solved in it."""
     score, slope = np.zeros(len(hazard)), np.zeros(len(hazard))
     for i in range(first, last):
@@ -266,7 +272,7 @@ def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):  # 
 
 
 @njit(cache=True, nogil=True)
-def _sum_through(first, last, start, slot, solved, n, mass, through, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _sum_through(first, last, start, slot, solved, n, mass, through, result):  # type: ignore[no-untyped-def]
     """Adds up a running sum over the bins at risk of each account's incidents."""
     for i in range(first, last):
         total = 0.0
@@ -276,7 +282,7 @@ def _sum_through(first, last, start, slot, solved, n, mass, through, result):  #
 
 
 @njit(cache=True, nogil=True)
-def _informations(first, last, start, slot, solved, n, mass, effect, hazard, count, information):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _informations(first, last, start, slot, solved, n, mass, effect, hazard, count, information):  # type: ignore[no-untyped-def]
     """Solved, and the information in w: sum of dL^2 e^z / (e^z - 1)^2; 1 / w^2 where times are exact."""
     for i in range(first, last):
         w, total, o = effect[i], 0.0, 0.0

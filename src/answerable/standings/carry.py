@@ -15,7 +15,7 @@ FLAT = 0.05
 
 
 def carry_over(
-    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int64]
+    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int8]
 ) -> tuple[Floats, Floats]:
     """O* and E* of each account: what its likelihood is worth as a count and an exposure.
 
@@ -32,11 +32,13 @@ def carry_over(
     # Nearly all solved in a bin where nearly all is: the likelihood flattens towards infinity and says
     # nothing at w. What was solved and expected still does.
     flat = observed < FLAT * f * fitted.solved
-    return np.where(flat, f * fitted.solved, observed), np.where(flat, f * fitted.expected, expected)
+    return np.where(flat, f * fitted.solved, observed), np.where(
+        flat, f * fitted.expected, expected
+    )
 
 
 def overdispersion(
-    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int64]
+    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int8]
 ) -> Floats:
     """phi of each component: squared scores of clusters (account x opening month) over their
     information, at least 1.
@@ -59,24 +61,25 @@ def overdispersion(
     clusters = (weights > 0).sum(axis=1)
     components = int(exposure.component.max(initial=-1)) + 1
     squares = np.bincount(exposure.component[used], (scores**2).sum(axis=1)[used], components)
-    weight = weights.sum(axis=1) * np.where(clusters > 1, (clusters - 1) / np.maximum(clusters, 1), 0)
+    weight = weights.sum(axis=1) * np.where(
+        clusters > 1, (clusters - 1) / np.maximum(clusters, 1), 0
+    )
     total = np.bincount(exposure.component[used], weight[used], components)
     return np.maximum(np.divide(squares, total, out=np.ones(components), where=total > 0), 1.0)
 
 
 def _before(exposure: Exposure, hazard: Floats) -> Floats:
-    total = np.concatenate([[0.0], np.cumsum(hazard)])[:-1]
+    total: Floats = np.concatenate([[0.0], np.cumsum(hazard)])[:-1]
     return total - np.repeat(total[exposure.offset[:-1]], np.diff(exposure.offset))
 
 
 def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
     """Solved in each stratum."""
-    return np.bincount(stratum, exposure.n * exposure.solved, len(exposure.offset) - 1)
+    solved = (exposure.n * exposure.solved).astype(np.float64)
+    return np.bincount(stratum, solved, len(exposure.offset) - 1)
 
 
-def _baseline_doubt(
-    exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]
-) -> Floats:
+def _baseline_doubt(exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]) -> Floats:
     """v: sum over an account's strata of its squared share of expected, over what others solved there."""
     through = _before(exposure, fitted.hazard) + fitted.hazard
     result = np.zeros(len(exposure.start) - 1)
@@ -90,7 +93,7 @@ def _baseline_doubt(
 @njit(cache=True, nogil=True)
 def _cluster_scores(  # type: ignore[no-untyped-def]
     start, slot, solved, n, stratum, month, effect, hazard, before, solved_in, scores, weights
-):  # noqa: ANN001, ANN202
+):
     """Cells of an account are sorted by stratum: its share of a stratum is known at the run's end."""
     for i in range(len(start) - 1):
         w = effect[i]
@@ -114,7 +117,7 @@ def _cluster_scores(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _doubts(start, slot, solved, n, stratum, through, solved_in, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _doubts(start, slot, solved, n, stratum, through, solved_in, result):  # type: ignore[no-untyped-def]
     """Cells of an account are sorted by stratum: runs are summed as they come."""
     for i in range(len(start) - 1):
         total = 0.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -39,18 +41,42 @@ class Cells:
     bins: Bins
     week: date
 
-    @property
-    def account(self) -> NDArray[np.int64]:
-        """Account code of each cell."""
-        return (self.keys >> np.uint64(counting.ACCOUNT_SHIFT)).astype(np.int64)
+    @cached_property
+    def _fields(self) -> tuple[NDArray[Any], ...]:
+        return counting.unpack(self.keys)  # type: ignore[no-any-return]
 
-    def field(self, shift: int, bits: int) -> NDArray[np.int64]:
-        """A field of each key."""
-        return ((self.keys >> np.uint64(shift)) & np.uint64((1 << bits) - 1)).astype(np.int64)
+    @property
+    def account(self) -> NDArray[np.int32]:
+        """Account code of each cell."""
+        return self._fields[0]
+
+    @property
+    def kind(self) -> NDArray[np.int32]:
+        """Kind code of each cell."""
+        return self._fields[1]
+
+    @property
+    def month(self) -> NDArray[np.int8]:
+        """Opening month of each cell, 0 the window's first."""
+        return self._fields[2]
+
+    @property
+    def at(self) -> NDArray[np.int16]:
+        """Bin in which the cell's incidents left."""
+        return self._fields[3]
+
+    @property
+    def solved(self) -> NDArray[np.bool_]:
+        """Whether they left by being solved."""
+        return self._fields[4]
+
+    def bit(self, bit: int) -> NDArray[np.bool_]:
+        """Whether a bit of each key is set."""
+        return (self.keys >> np.uint64(bit)) & np.uint64(1) == 1
 
     def without(self, bit: int) -> Cells:
         """The cells whose `bit` is not set."""
-        kept = (self.keys >> np.uint64(bit)) & np.uint64(1) == 0
+        kept = ~self.bit(bit)
         return replace(self, keys=self.keys[kept], n=self.n[kept])
 
 
@@ -199,4 +225,6 @@ def _check_sizes(codes: Codes) -> None:
         ("kinds of problem", codes.kinds, counting.KIND_BITS),
     ):
         if len(table) >= 1 << bits:
-            raise AsOfError(f"{len(table):,} {what} are more than the {1 << bits:,} that can be counted.")
+            raise AsOfError(
+                f"{len(table):,} {what} are more than the {1 << bits:,} that can be counted."
+            )

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from answerable.standings.bins import DAY, HOUR
 from answerable.standings.reports import (
-    CLAIMED, DISPUTED, MERGED, OPEN, PASSED_ON, SAYS_NOT, SAYS_SOLVED,
+    CLAIMED,
+    DISPUTED,
+    MERGED,
+    OPEN,
+    PASSED_ON,
+    SAYS_NOT,
+    SAYS_SOLVED,
 )  # fmt: skip
 
 MISSING = -(2**62)
@@ -69,7 +75,7 @@ def pack(
     account, kind, opened, solved, done, due, flags, cases,
     window, end, horizon, hours, bins, past, past_within, months,
     keys, acts, counts,
-):  # type: ignore[no-untyped-def]  # fmt: skip  # noqa: ANN001, ANN201
+):  # type: ignore[no-untyped-def]  # fmt: skip
     """Writes one key and one closing time an incident of the window; adds to `counts`.
 
     `keys` (uint64) and `acts` (int32 seconds, NOT_DONE if open) are filled from the start; how many
@@ -105,7 +111,9 @@ def pack(
             row[6] += 1
             row[7] += took != MISSING and solved[i] <= due[i]
         late = start >= window - past
-        if (late or start >= window - 2 * past) and start + past_within < (end if late else end - past):
+        if (late or start >= window - 2 * past) and start + past_within < (
+            end if late else end - past
+        ):
             row[8 if late else 10] += 1
             row[9 if late else 11] += took != MISSING and took <= past_within
     return written
@@ -126,7 +134,7 @@ def mark_batches(keys: NDArray[np.uint64], acts: NDArray[np.int32], *, least: in
 
 
 @njit(cache=True, nogil=True)
-def _fill_slots(keys, acts, table):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _fill_slots(keys, acts, table):  # type: ignore[no-untyped-def]
     for i in range(len(keys)):
         if acts[i] != NOT_DONE:
             slot = _slot(keys[i], acts[i], len(table))
@@ -135,7 +143,7 @@ def _fill_slots(keys, acts, table):  # type: ignore[no-untyped-def]  # noqa: ANN
 
 
 @njit(cache=True, nogil=True)
-def _in_full_slot(keys, acts, table, least):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _in_full_slot(keys, acts, table, least):  # type: ignore[no-untyped-def]
     full = np.zeros(len(keys), np.bool_)
     for i in range(len(keys)):
         full[i] = acts[i] != NOT_DONE and table[_slot(keys[i], acts[i], len(table))] >= least
@@ -143,7 +151,7 @@ def _in_full_slot(keys, acts, table, least):  # type: ignore[no-untyped-def]  # 
 
 
 @njit(cache=True, nogil=True)
-def _slot(key, act, slots):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _slot(key, act, slots):  # type: ignore[no-untyped-def]
     mixed = (key >> np.uint64(ACCOUNT_SHIFT)) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(act)
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
@@ -152,7 +160,7 @@ def _slot(key, act, slots):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
 
 
 @njit(cache=True, nogil=True)
-def count_runs(keys, unique, counts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def count_runs(keys, unique, counts):  # type: ignore[no-untyped-def]
     """Runs of equal sorted keys: `unique` and `counts` are filled (may be `keys` itself); their number."""
     n = -1
     for i in range(len(keys)):
@@ -166,9 +174,7 @@ def count_runs(keys, unique, counts):  # type: ignore[no-untyped-def]  # noqa: A
     return n + 1
 
 
-def join_reports(
-    incident: NDArray[np.int32], reports: Incidents
-) -> Incidents:
+def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
     """Several reports of one incident become one row, each following its earliest report.
 
     Account, kind and due are the earliest report's (a referral accepted in time comes last, so that it
@@ -179,7 +185,15 @@ def join_reports(
     passed = (reports.flags & PASSED_ON) != 0
     # Ties beyond opening are broken by content, so that the order of rows decides nothing.
     order = np.lexsort(
-        (reports.due, reports.kind, reports.account, reports.flags, reports.opened, passed, incident)
+        (
+            reports.due,
+            reports.kind,
+            reports.account,
+            reports.flags,
+            reports.opened,
+            passed,
+            incident,
+        )
     )
     number = incident[order]
     first = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(order) else order
@@ -203,3 +217,48 @@ def join_reports(
         flags=any_flag | open_,
         cases=np.add.reduceat(reports.cases[order], first),
     )
+
+
+@njit(cache=True, nogil=True)
+def unpack(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Account, kind, month, bin and solved of each key."""
+    n = len(keys)
+    account, kind = np.empty(n, np.int32), np.empty(n, np.int32)
+    month, at, solved = np.empty(n, np.int8), np.empty(n, np.int16), np.empty(n, np.bool_)
+    for i in range(n):
+        key = keys[i]
+        account[i] = key >> np.uint64(ACCOUNT_SHIFT)
+        kind[i] = (key >> np.uint64(KIND_SHIFT)) & np.uint64((1 << KIND_BITS) - 1)
+        month[i] = (key >> np.uint64(MONTH_SHIFT)) & np.uint64((1 << MONTH_BITS) - 1)
+        at[i] = (key >> np.uint64(BIN_SHIFT)) & np.uint64((1 << BIN_BITS) - 1)
+        solved[i] = (key >> np.uint64(SOLVED_BIT)) & np.uint64(1)
+    return account, kind, month, at, solved
+
+
+@njit(cache=True, nogil=True)
+def pair_starts(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Where each run of equal (account, kind, month) begins, and how many runs there are."""
+    start = np.empty(len(keys), np.int64)
+    found = 0
+    for i in range(len(keys)):
+        if i == 0 or keys[i] >> np.uint64(MONTH_SHIFT) != keys[i - 1] >> np.uint64(MONTH_SHIFT):
+            start[found] = i
+            found += 1
+    return start[:found].copy()
+
+
+@njit(cache=True, nogil=True)
+def stratum_sizes(name, n, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Accounts, incidents and the largest account's incidents of each named stratum."""
+    accounts, total, largest = (
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+    )
+    for i in range(len(name)):
+        s = name[i]
+        if s >= 0:
+            accounts[s] += 1
+            total[s] += n[i]
+            largest[s] = max(largest[s], n[i])
+    return accounts, total, largest

@@ -10,17 +10,26 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from answerable.progress import Progress, Silence
-from answerable.standings.baseline import Baseline
 from answerable.standings.bins import DAY
 from answerable.standings.cells import gather_incidents, stacked
 from answerable.standings.counting import MISSING, Incidents
 from answerable.standings.details import (
-    CLAIMS_SCHEMA, KINDS_SCHEMA, VARIANTS_SCHEMA, WEEKS_SCHEMA, Details,
+    CLAIMS_SCHEMA,
+    KINDS_SCHEMA,
+    VARIANTS_SCHEMA,
+    WEEKS_SCHEMA,
+    Details,
 )  # fmt: skip
 from answerable.standings.judging import Judged, expected_by_kind
 from answerable.standings.ranking import Trial, trial_of, try_rules
 from answerable.standings.reports import (
-    CLAIMED, OPEN, REOPENED, SAYS_NOT, SAYS_PARTLY, SAYS_SOLVED, Codes,
+    CLAIMED,
+    OPEN,
+    REOPENED,
+    SAYS_NOT,
+    SAYS_PARTLY,
+    SAYS_SOLVED,
+    Codes,
 )  # fmt: skip
 from answerable.standings.standing import Standing
 
@@ -57,7 +66,10 @@ def account_details(standing: Standing, *, progress: Progress | None = None) -> 
         _claims(incidents, codes),
         _variants({"in_force": trial.in_force, **trials}, codes),
     )
-    kept = [t.filter(pa.array([a in shown for a in t["account"].to_pylist()], pa.bool_())) for t in tables]
+    kept = [
+        t.filter(pa.array([a in shown for a in t["account"].to_pylist()], pa.bool_()))
+        for t in tables
+    ]
     return Details(weeks=kept[0], kinds=kept[1], claims=kept[2], variants=kept[3])
 
 

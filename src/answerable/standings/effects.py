@@ -89,9 +89,7 @@ def _last_slot(slots: np.ndarray, stratum: np.ndarray, time: np.ndarray) -> np.n
     return found[slots.shape[1] :]
 
 
-def _components(
-    account: np.ndarray, stratum: np.ndarray, accounts: int, strata: int
-) -> np.ndarray:
+def _components(account: np.ndarray, stratum: np.ndarray, accounts: int, strata: int) -> np.ndarray:
     size = accounts + strata
     graph = coo_matrix((np.ones(len(account)), (account, accounts + stratum)), shape=(size, size))
     _, label = connected_components(graph, directed=False)

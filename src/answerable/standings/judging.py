@@ -65,7 +65,9 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
         carried = carry_over(exposure, fitted, stratum=stratum, month=month)
         expected[compared] = fitted.expected
         observed_star[compared], expected_star[compared] = carried
-        mix[compared] = expected_shares(exposure, fitted, stratum=stratum, ends=_ends(cells, rulebook))
+        mix[compared] = expected_shares(
+            exposure, fitted, stratum=stratum, ends=_ends(cells, rulebook)
+        )
     reason = _reasons(cells, strata, expected, rulebook=rulebook)
     placed = _place(
         observed_star, expected_star, expected, strata, cells.codes.peer_groups,
@@ -80,27 +82,27 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
 
 def _lay_out(
     cells: Cells, strata: Strata
-) -> tuple[NDArray[np.int64], Exposure, NDArray[np.int32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], Exposure, NDArray[np.int32], NDArray[np.int8]]:
     """The comparing cells as the fit wants them: by account, then stratum, then bin."""
     kept = np.flatnonzero(strata.of_cell >= 0)
     account, stratum = cells.account[kept], strata.of_cell[kept]
     if np.any((stratum[1:] < stratum[:-1]) & (account[1:] == account[:-1])):
         order = np.lexsort((cells.keys[kept], stratum, account))
         kept, account, stratum = kept[order], account[order], stratum[order]
-    compared, start = np.unique(account, return_index=True)
+    start = np.flatnonzero(np.r_[True, account[1:] != account[:-1]]) if len(kept) else kept
+    compared = account[start].astype(np.int64)
     bins = cells.bins.count
-    at = cells.field(counting.BIN_SHIFT, counting.BIN_BITS)[kept]
+    at = cells.at[kept]
     exposure = Exposure(
         start=np.append(start, len(kept)).astype(np.int64),
         slot=(stratum.astype(np.int64) * bins + at).astype(np.int32),
-        solved=cells.field(counting.SOLVED_BIT, 1)[kept].astype(bool),
+        solved=cells.solved[kept],
         n=cells.n[kept],
         offset=np.arange(strata.count + 1, dtype=np.int64) * bins,
         mass=np.ones(strata.count * bins, bool),
         component=strata.component[compared],
     )
-    month = cells.field(counting.MONTH_SHIFT, counting.MONTH_BITS)[kept]
-    return compared, exposure, stratum, month
+    return compared, exposure, stratum, cells.month[kept]
 
 
 def expected_by_kind(cells: Cells, judged: Judged) -> dict[str, NDArray]:  # type: ignore[type-arg]
@@ -112,15 +114,14 @@ def expected_by_kind(cells: Cells, judged: Judged) -> dict[str, NDArray]:  # typ
     if judged.fitted is not None:
         bins = cells.bins.count
         chance = -np.expm1(-judged.fitted.hazard.reshape(-1, bins))
-        at = cells.field(counting.BIN_SHIFT, counting.BIN_BITS)[compared]
+        at = cells.at[compared]
         through = np.cumsum(chance, axis=1)
         expected[compared] = cells.n[compared] * through[judged.strata.of_cell[compared], at]
-    done = cells.field(counting.SOLVED_BIT, 1)
     return {
         "account": names >> counting.KIND_BITS,
         "kind": names & ((1 << counting.KIND_BITS) - 1),
         "incidents": np.bincount(of_cell, cells.n).astype(np.int64),
-        "solved": np.bincount(of_cell, cells.n * done).astype(np.int64),
+        "solved": np.bincount(of_cell, cells.n * cells.solved).astype(np.int64),
         "expected": np.bincount(of_cell, expected),
         "compared": np.bincount(of_cell, compared) > 0,
     }
@@ -131,8 +132,9 @@ def _ends(cells: Cells, rulebook: Rulebook) -> tuple[int, ...]:
 
 
 def _solved(cells: Cells) -> NDArray[np.int64]:
-    done = cells.field(counting.SOLVED_BIT, 1)
-    return np.bincount(cells.account, cells.n * done, len(cells.codes.accounts)).astype(np.int64)
+    return np.bincount(cells.account, cells.n * cells.solved, len(cells.codes.accounts)).astype(
+        np.int64
+    )
 
 
 def _shares(cells: Cells, strata: Strata, rulebook: Rulebook) -> Floats:
@@ -141,8 +143,8 @@ def _shares(cells: Cells, strata: Strata, rulebook: Rulebook) -> Floats:
     shown = (strata.of_cell >= 0) | (strata.component[account] < 0)
     return solved_shares(
         account=account[shown],
-        at=cells.field(counting.BIN_SHIFT, counting.BIN_BITS)[shown],
-        solved=cells.field(counting.SOLVED_BIT, 1)[shown].astype(bool),
+        at=cells.at[shown],
+        solved=cells.solved[shown],
         n=cells.n[shown],
         accounts=len(cells.codes.accounts),
         bins=cells.bins.count,
@@ -193,7 +195,9 @@ def _place(
                 observed=observed[members], expected=exposed[members]
             )
     floats = {name: np.full(accounts, np.nan) for name in _PLACED_FLOATS}
-    whole = {name: np.full(accounts, -1, np.int32) for name in ("rank_low", "rank_high", "ranked_of")}
+    whole = {
+        name: np.full(accounts, -1, np.int32) for name in ("rank_low", "rank_high", "ranked_of")
+    }
     tier = np.full(accounts, None, object)
     for component in np.unique(strata.component[ranked]):
         at = np.flatnonzero(ranked & (strata.component == component))

@@ -30,7 +30,7 @@ def cumulative_incidence(*, time: ArrayLike, cause: ArrayLike, at: ArrayLike) ->
     at_risk = len(times) - np.concatenate([[0], np.cumsum(leaving)])[:-1]
     ended = np.stack(
         [np.bincount(where[causes == k], minlength=len(distinct)) for k in range(1, kinds + 1)]
-        or [np.zeros((0, len(distinct)))]
+        or [np.zeros((0, len(distinct)), np.int64)]
     ).reshape(kinds, len(distinct))
     staying = np.cumprod(1 - ended.sum(axis=0) / np.maximum(at_risk, 1))
     before = np.concatenate([[1.0], staying])[:-1] if len(distinct) else staying
@@ -69,7 +69,7 @@ def solved_shares(
 
 
 @njit(cache=True, nogil=True)
-def _shares(start, at, solved, n, ends, bins, least, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _shares(start, at, solved, n, ends, bins, least, result):  # type: ignore[no-untyped-def]
     ended, left = np.zeros(bins), np.zeros(bins)
     for i in range(len(start) - 1):
         ended[:] = 0.0
@@ -104,16 +104,35 @@ def expected_shares(
     Strata that were not followed for so long leave the mix.
     """
     width = int(exposure.offset[1]) if len(exposure.offset) > 1 else 1
-    hazard = fitted.hazard.reshape(-1, width)
-    share = -np.expm1(-np.cumsum(hazard, axis=1))
-    followed = np.zeros(hazard.shape[0], np.int64)
-    np.maximum.at(followed, stratum, exposure.slot % width)
-    account = np.repeat(np.arange(len(exposure.start) - 1), np.diff(exposure.start))
-    columns = []
-    for end in ends:
-        known = (followed >= end - 1)[stratum]
-        weight = np.where(known, exposure.n, 0).astype(float)
-        whole = np.bincount(account, weight, len(exposure.start) - 1)
-        part = np.bincount(account, weight * share[stratum, end - 1], len(exposure.start) - 1)
-        columns.append(np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0))
-    return np.stack(columns, axis=1)
+    share = -np.expm1(-np.cumsum(fitted.hazard.reshape(-1, width), axis=1))
+    followed = np.zeros(len(share), np.int64)
+    _last_bins(exposure.slot, stratum, width, followed)
+    result = np.full((len(exposure.start) - 1, len(ends)), np.nan)
+    for column, end in enumerate(ends):
+        _mixes(
+            exposure.start,
+            stratum,
+            exposure.n,
+            share[:, end - 1],
+            followed >= end - 1,
+            result[:, column],
+        )
+    return result
+
+
+@njit(cache=True, nogil=True)
+def _last_bins(slot, stratum, width, followed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for c in range(len(slot)):
+        followed[stratum[c]] = max(followed[stratum[c]], slot[c] % width)
+
+
+@njit(cache=True, nogil=True)
+def _mixes(start, stratum, n, share, known, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    for i in range(len(start) - 1):
+        part, whole = 0.0, 0
+        for c in range(start[i], start[i + 1]):
+            if known[stratum[c]]:
+                part += n[c] * share[stratum[c]]
+                whole += n[c]
+        if whole > 0:
+            result[i] = part / whole

@@ -53,9 +53,10 @@ def _loss(at: Floats, o: Floats, e: Floats) -> tuple[float, Floats]:
     )  # fmt: skip
     drag = (shape + o) / (rate + e)  # posterior means
     by_mean = (rate * drag - shape).sum()
-    by_shape = shape * (
-        digamma(shape + o) - digamma(shape) - np.log1p(e / rate) + 1 - drag * rate / shape
-    ).sum()
+    by_shape = (
+        shape
+        * (digamma(shape + o) - digamma(shape) - np.log1p(e / rate) + 1 - drag * rate / shape).sum()
+    )
     return -float(value.mean()), -np.array([by_mean, by_shape]) / len(o)
 
 
@@ -99,7 +100,10 @@ def _likely_priors(o: Floats, e: Floats, *, mean: float) -> tuple[Floats, Floats
     rate = shape / means
     a = shape[:, None]
     log_likelihood = (
-        gammaln(a + o) - gammaln(a) - (a + o) * np.log1p(e / rate[:, None]) - o * np.log(rate)[:, None]
+        gammaln(a + o)
+        - gammaln(a)
+        - (a + o) * np.log1p(e / rate[:, None])
+        - o * np.log(rate)[:, None]
     ).sum(axis=1)
     weight = np.exp(log_likelihood - log_likelihood.max()) * error
     kept = weight > 1e-9 * weight.max()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import ibis
 import numpy as np
@@ -29,7 +29,7 @@ from answerable.standings.standing import STANDING_SCHEMA, Basis, Standing
 RECORDING = {"without_same_day": counting.SAME_DAY_BIT, "without_batch": counting.BATCH_BIT}
 """Recording habits: the method is run again without incidents closed in such a way (S0)."""
 
-TIMES_SEEN = ("opened", "answered", "first_claim", "last_claim", "reopened", "ended", "verdict_at")
+TIMES_SEEN = ("answered", "first_claim", "last_claim", "reopened", "ended", "verdict_at")
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,30 @@ def find_as_of(cases: Cases, *, as_of: date | None) -> date:
     week, on the Sunday after.
     """
     if not len(cases):
-        raise AsOfError(f"{cases.path} holds no case that can be counted, so there is no week to rank.")
-    latest = reduce(ibis.greatest, [ibis.coalesce(_[name], _.opened) for name in TIMES_SEEN])
-    row = cases.table.aggregate(
-        first=_.opened.min(), last=_.opened.max(), end=latest.max()
-    ).to_pyarrow().to_pylist()[0]
-    first, last, end = (row[name].date() for name in ("first", "last", "end"))
+        raise AsOfError(
+            f"{cases.path} holds no case that can be counted, so there is no week to rank."
+        )
+    first, last = _extent(cases.table, "opened")
     if as_of is None:
         sunday = last_sunday(last)
-        return sunday if sunday >= first else max(last, min(last_sunday(end), last_sunday(last_week(last))))
+        if sunday >= first:
+            return sunday
+        return max(last, min(last_sunday(_end(cases, last)), last_sunday(last_week(last))))
     if as_of < first:
         raise AsOfError(f"The as-of date {as_of} is before the data, which begin on {first}.")
-    if as_of > end:
+    if as_of > last and as_of > (end := _end(cases, last)):
         raise AsOfError(f"The as-of date {as_of} is later than the data, which end on {end}.")
     return as_of
+
+
+def _extent(table: ibis.Table, name: str) -> tuple[date, date]:
+    row = table.aggregate(first=_[name].min(), last=_[name].max()).to_pyarrow().to_pylist()[0]
+    return tuple(row[k].date() if row[k] else date.min for k in ("first", "last"))  # type: ignore[return-value]
+
+
+def _end(cases: Cases, last: date) -> date:
+    """The day of the last thing that happened to any case."""
+    return max([last, *(_extent(cases.table, name)[1] for name in TIMES_SEEN)])
 
 
 def last_week(day: date) -> date:
@@ -132,7 +142,7 @@ def _set_aside(judged: Judged, differs: NDArray[np.bool_]) -> Judged:
     """Accounts whose tier rests on a recording habit keep their figures and lose their place."""
     reason, tier = judged.reason.copy(), judged.tier.copy()
     reason[differs], tier[differs] = "recording_differs", None
-    changed = {}
+    changed: dict[str, Any] = {}
     for name in ("rank_expected", "p_top"):
         changed[name] = np.where(differs, np.nan, getattr(judged, name))
     for name in ("rank_low", "rank_high", "ranked_of"):
@@ -146,9 +156,7 @@ def _table(trial: Trial, *, basis: Basis) -> pa.Table:
     count = {name: cells.counts[:, k] for k, name in enumerate(COUNTS)}
     incidents = count["incidents"]
     claims = count["claimed"] if basis != "closing" else np.zeros_like(incidents)
-    batch = np.bincount(
-        cells.account, cells.n * cells.field(counting.BATCH_BIT, 1), len(codes.accounts)
-    )
+    batch = np.bincount(cells.account, cells.n * cells.bit(counting.BATCH_BIT), len(codes.accounts))
     names = {
         "account": codes.accounts["account"], "peer_group": codes.accounts["peer_group"],
         "component": _nulls(judged.component, judged.component < 0),
@@ -189,7 +197,9 @@ def _nulls(values: NDArray, missing: NDArray[np.bool_] | None = None) -> pa.Arra
 
 
 def _share(part: NDArray, whole: NDArray) -> NDArray[np.float64]:  # type: ignore[type-arg]
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return np.asarray(
+        np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0), np.float64
+    )
 
 
 def _ratio(part: NDArray, whole: NDArray) -> pa.Array:  # type: ignore[type-arg]

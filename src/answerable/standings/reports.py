@@ -52,7 +52,7 @@ class Codes:
 
 def _numbers(names: pa.ChunkedArray) -> NDArray[np.int32]:
     indices = names.combine_chunks().dictionary_encode().indices
-    return indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return np.asarray(indices.fill_null(-1), dtype=np.int32)
 
 
 def code_tables(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> Codes:
@@ -61,7 +61,10 @@ def code_tables(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> Codes:
     kind = ["service", "service_group", *_further(rulebook)]
     groups = seen.group_by("account", "peer_group").aggregate(n=_.count()).to_pyarrow()
     kinds = (
-        seen.group_by(kind).aggregate(shared=_.incident_id.notnull().any()).order_by(kind).to_pyarrow()
+        seen.group_by(kind)
+        .aggregate(shared=_.incident_id.notnull().any())
+        .order_by(kind)
+        .to_pyarrow()
     )
     # An account belongs to one peer group: the one most of its cases name, ties by name.
     groups = groups.sort_by(
@@ -98,9 +101,7 @@ def reports(
     if opened_after is not None:
         start = ibis.timestamp(datetime.combine(opened_after, datetime.min.time()))
         seen = seen.filter((_.opened >= start) | (_.incident >= 0))
-    known = with_solved_at(
-        by_as_of(seen, as_of=as_of), as_of=as_of, basis=basis, rulebook=rulebook
-    )
+    known = with_solved_at(by_as_of(seen, as_of=as_of), as_of=as_of, basis=basis, rulebook=rulebook)
     told = known.mutate(flags=_flags(rulebook.referral_days))
     times = {name: ibis.coalesce(_[name], ibis.timestamp(NEVER)) for name in TIMES}
     return told.select("account", "kind", "incident", "flags", **times)
@@ -114,9 +115,7 @@ def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
         seen[name].fill_null("") == kinds[name].fill_null("") for name in codes.kinds.column_names
     ]
     joined = seen.join(accounts, seen.account == accounts.account).join(kinds, on_kind)
-    picked = joined.select(
-        *[seen[name] for name in _USED], account=accounts.code, kind=kinds.code
-    )
+    picked = joined.select(*[seen[name] for name in _USED], account=accounts.code, kind=kinds.code)
     if not codes.shared:
         return picked.mutate(incident=ibis.literal(-1, "int32"))
     named = seen.filter(_.incident_id.notnull()).select(named=_.incident_id).distinct()

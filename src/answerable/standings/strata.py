@@ -32,39 +32,33 @@ class Strata:
 def find_strata(cells: Cells, *, rulebook: Rulebook) -> Strata:
     """Kind x opening month within a peer group; where that compares nobody, kind group x month."""
     account = cells.account
-    pair_start = _pair_starts(cells)
-    pair_account = account[pair_start]
-    pair_n = np.add.reduceat(cells.n, pair_start, dtype=np.int64) if len(account) else account
+    pair_start = counting.pair_starts(cells.keys)
+    pair_account = account[pair_start].astype(np.int64)
+    pair_n = np.add.reduceat(cells.n, pair_start, dtype=np.int64) if len(account) else pair_start
     fine, coarse = _stratum_names(cells, pair_start, pair_account)
-    stratum = _comparing(fine, pair_account, pair_n, rulebook=rulebook)
-    fallback = np.where(stratum < 0, coarse, -1)
-    second = _comparing(fallback, pair_account, pair_n, rulebook=rulebook)
-    stratum = np.where(stratum >= 0, stratum, np.where(second >= 0, second + stratum.max(initial=-1) + 1, -1))
-    names, dense = np.unique(stratum[stratum >= 0], return_inverse=True)
-    stratum[stratum >= 0] = dense
+    stratum = _comparing(fine, pair_n, rulebook=rulebook)
+    stratum = _fall_back(stratum, coarse, pair_account, pair_n, rulebook=rulebook)
+    used = np.zeros(int(stratum.max(initial=-1)) + 2, np.int64)
+    used[stratum] = 1  # the last place is for -1
+    dense = np.cumsum(used) - 1
+    stratum = np.where(stratum >= 0, dense[stratum], -1)
+    count = int(used[:-1].sum())
     accounts = len(cells.codes.accounts)
     lengths = np.diff(np.append(pair_start, len(account)))
     return Strata(
         of_cell=np.repeat(stratum, lengths).astype(np.int32),
-        count=len(names),
-        component=_components(pair_account, stratum, accounts=accounts, strata=len(names)),
+        count=count,
+        component=_components(pair_account, stratum, accounts=accounts, strata=count),
         incidents=np.bincount(pair_account, pair_n, accounts).astype(np.int64),
         compared=np.bincount(pair_account, pair_n * (stratum >= 0), accounts).astype(np.int64),
     )
-
-
-def _pair_starts(cells: Cells) -> NDArray[np.int64]:
-    """Where each run of equal (account, kind, month) begins."""
-    pair = cells.keys >> np.uint64(counting.MONTH_SHIFT)
-    return np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]]) if len(pair) else pair.astype(np.int64)
 
 
 def _stratum_names(
     cells: Cells, at: NDArray[np.int64], account: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers for (peer group, kind, month) and (peer group, kind's group, month); -1: no group."""
-    kind = cells.field(counting.KIND_SHIFT, counting.KIND_BITS)[at]
-    month = cells.field(counting.MONTH_SHIFT, counting.MONTH_BITS)[at]
+    kind, month = cells.kind[at], cells.month[at]
     peers = cells.codes.peer_groups.astype(np.int64)[account]
     kinds = len(cells.codes.kinds) + 1
     months = 1 << counting.MONTH_BITS
@@ -75,27 +69,37 @@ def _stratum_names(
 
 
 def _comparing(
-    name: NDArray[np.int64], account: NDArray[np.int64], n: NDArray[np.int64], *, rulebook: Rulebook
+    name: NDArray[np.int64], n: NDArray[np.int64], *, rulebook: Rulebook
 ) -> NDArray[np.int64]:
-    """Numbers of the strata that compare, -1 elsewhere.
+    """The names of strata that compare, -1 elsewhere; a row an account and stratum.
 
     A stratum compares with at least so many accounts, none of which has over so large a share.
     """
-    used = name >= 0
-    names, of_pair = np.unique(name[used], return_inverse=True)
-    # An account can have several pairs in a coarse stratum: add them first.
-    both, where = np.unique(of_pair * (account.max(initial=0) + 1) + account[used], return_inverse=True)
-    per_account = np.bincount(where, n[used])
-    stratum = both // (account.max(initial=0) + 1)
-    accounts = np.bincount(stratum, minlength=len(names))
-    total = np.bincount(stratum, per_account, len(names))
-    largest = np.zeros(len(names))
-    np.maximum.at(largest, stratum, per_account)
+    size = int(name.max(initial=-1)) + 1
+    accounts, total, largest = counting.stratum_sizes(name, n, size)
     good = (accounts >= rulebook.stratum_min_accounts) & (
         largest <= rulebook.stratum_max_share * total
     )
-    result = np.full(len(name), -1, np.int64)
-    result[used] = np.where(good[of_pair], of_pair, -1)
+    return np.where((name >= 0) & np.append(good, False)[name], name, -1)
+
+
+def _fall_back(
+    stratum: NDArray[np.int64],
+    coarse: NDArray[np.int64],
+    account: NDArray[np.int64],
+    n: NDArray[np.int64],
+    *,
+    rulebook: Rulebook,
+) -> NDArray[np.int64]:
+    """Pairs that compare nobody try the wider stratum of their kind's group; numbered after the others."""
+    at = np.flatnonzero((stratum < 0) & (coarse >= 0))
+    # An account can have several kinds in one group: they are added up first.
+    accounts = account.max(initial=0) + 1
+    both, where = np.unique(coarse[at] * accounts + account[at], return_inverse=True)
+    per_account = np.bincount(where, n[at]).astype(np.int64)
+    found = _comparing(both // accounts, per_account, rulebook=rulebook)[where]
+    result = stratum.copy()
+    result[at] = np.where(found >= 0, found + stratum.max(initial=-1) + 1, -1)
     return result
 
 

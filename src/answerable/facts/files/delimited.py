@@ -16,7 +16,7 @@ from answerable.facts.files.encoding import guess_encoding, open_bytes, to_utf8
 from answerable.facts.files.kind import is_gzip
 from answerable.facts.files.raw import Lines, Raw, unique_names
 from answerable.facts.mapping import FileShape
-from answerable.facts.store import Store, name, text
+from answerable.facts.store import Store, text
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 HEAD = 1 << 18

@@ -20,9 +20,8 @@ def no_lines() -> Lines:
 class Raw:
     """Rows to select from: an SQL relation, its columns with their types, where its rows begin.
 
-    `malformed` gives, once the relation was read, the sorted lines of rows it left out; `said` tells
-    in words how the file was read and what had to be guessed. `row` is the SQL of a row's own number
-    where the relation knows it.
+    `malformed` gives, once the relation was read, the sorted lines of rows it left out; `said`
+    tells in words how the file was read.
     """
 
     relation: str
