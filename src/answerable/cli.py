@@ -11,9 +11,13 @@ from rich.console import Console
 import answerable
 from answerable.bench import cost, coverage, demo
 from answerable.errors import AnswerableError
-
-# from answerable.facts.inspecting import inspect, write_mapping
-from answerable.publish import TerminalProgress, print_standing, write_report
+from answerable.facts.inspecting import inspect, write_mapping
+from answerable.publish import (
+    TerminalProgress,
+    print_inspection,
+    print_standing,
+    write_report,
+)
 from answerable.standings import account_details
 
 PATH = click.Path(path_type=Path)
@@ -64,16 +68,13 @@ def rank_file(file: Path, source: str, as_of: date | None, rulebook: str, out: P
 @click.option("--out", type=PATH, help="Write the mapping here.")
 def inspect_file(file: Path, out: Path | None) -> None:
     """Say how FILE reads: the source, or a guessed mapping, and five rows."""
-    found = inspect(file)
-    click.echo("\n".join(found.lines()))
-    if out is None:
-        click.echo(f"\n{found.mapping}")
-        return
-    write_mapping(found, out)
-    click.echo(
-        f"\nThe mapping is in {out}. Look it over, then: "
-        f"answerable rank {file} --source {out} --out report"
-    )
+    with TerminalProgress() as progress:
+        found = inspect(file, progress=progress)
+    print_inspection(found, Console())
+    if out is not None:
+        write_mapping(found, out)
+        click.echo(f"The mapping is in {out}. Look it over, then rank with it:")
+        click.echo(f"  answerable rank {file} --source {out} --out report")
 
 
 @main.command("demo")

@@ -1,4 +1,5 @@
-"""One tree of errors; each message is the sentence a person reads: what was wrong, where, what next."""
+"""One tree of errors; each message is the sentence a person reads: what was wrong, where, what
+next."""
 
 
 class AnswerableError(Exception):

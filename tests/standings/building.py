@@ -29,7 +29,8 @@ def cases_of(rows: list[dict[str, Any]] | pa.Table, *, precision: str = "time") 
     table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=CASES_SCHEMA)
     return Cases(
         table=ibis.memtable(table), rejects=REJECTS_SCHEMA.empty_table(), source="cases",
-        path="cases.parquet", sha256="", precision=precision, rows_read=len(table), count=len(table),
+        path="cases.parquet", sha256="", precision=precision, rows_read=len(table),
+        count=len(table),
     )  # fmt: skip
 
 
@@ -37,7 +38,8 @@ def city(
     *, effects: dict[str, float], cases: int = 300, services: int = 3, seed: int = 1,
     days: int = 182, peer_group: str = "offices", basis: str = "claim",
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """`cases` an account over the days from MONDAY on, solved at `effects` times a common hazard."""
+    """`cases` an account over the days from MONDAY on, solved at `effects` times a common
+    hazard."""
     random = np.random.default_rng(seed)
     rows = []
     for account, effect in effects.items():

@@ -42,7 +42,7 @@ def test_equal_rates_are_told_by_the_largest_shape() -> None:
 
 def test_doubt_about_the_prior_widens_the_posterior() -> None:
     observed, expected = counts(3, 20)
-    shape, rate = fit_gamma(observed=observed, expected=expected)
+    shape, _ = fit_gamma(observed=observed, expected=expected)
     doubted = posterior(observed=observed, expected=expected)
     assert np.mean(1 / doubted[0]) > np.mean(1 / (shape + observed))
 

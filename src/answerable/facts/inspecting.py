@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from answerable.errors import SourceError
+from answerable.errors import SourceError, WriteError
 from answerable.facts.candidates import Candidate
 from answerable.facts.checks import KEPT_KINDS
 from answerable.facts.files.opening import open_raw
@@ -135,3 +135,18 @@ def _doubts(store: Store, sorted_out: Sorted) -> list[str]:
     if services > max(200, stand / 10):
         doubts.append("Nearly every case is of a kind of its own; is that column a text?")
     return doubts
+
+
+def write_mapping(found: Inspection, path: str | Path) -> None:
+    """Write the mapping for a person to look over. Raises WriteError; never over another file."""
+    try:
+        with Path(path).open("x", encoding="utf-8") as file:
+            file.write(found.toml)
+    except FileExistsError as error:
+        raise WriteError(
+            f"{path} is there already. Name another file, or move that one away."
+        ) from error
+    except OSError as error:
+        raise WriteError(
+            f"The mapping could not be written to {path}: {error.strerror}."
+        ) from error

@@ -1,9 +1,9 @@
 """S4: one baseline for all and one effect an account, fitted together in grouped time.
 
 An incident at risk in bin k of stratum s is solved in it with chance 1 - exp(-w dL), where w is its
-account's effect and dL the baseline's hazard there (Prentice & Gloeckler 1978). Baseline and effects
-take turns until they stand still. Sums over accounts run in fixed chunks, so that the digits do not
-depend on the number of cores.
+account's effect and dL the baseline's hazard there (Prentice & Gloeckler 1978). Baseline and
+effects take turns until they stand still. Sums over accounts run in fixed chunks, so that the
+digits do not depend on the number of cores.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -30,9 +31,9 @@ class Exposure:
     """Cells laid out for the fit: account i has cells `start[i]` to `start[i + 1]`.
 
     A cell's `slot` is the place of its (stratum, bin) in the flat baseline; stratum s owns slots
-    `offset[s]` to `offset[s + 1]`. `solved` cells leave by being solved in their bin, the others were at
-    risk to the end of theirs. `n` incidents each. In a slot with `mass` false the time is exact and the
-    chance of being solved is taken as w dL (Breslow 1974).
+    `offset[s]` to `offset[s + 1]`. `solved` cells leave by being solved in their bin, the others
+    were at risk to the end of theirs. `n` incidents each. In a slot with `mass` false the time is
+    exact and the chance of being solved is taken as w dL (Breslow 1974).
     """
 
     start: NDArray[np.int64]
@@ -81,16 +82,16 @@ def _chunks(exposure: Exposure) -> NDArray[np.int64]:
     return np.searchsorted(exposure.start, cuts, side="left").clip(0, len(exposure.start) - 1)
 
 
-def _over_chunks(function, exposure: Exposure, *arguments) -> list:  # type: ignore[no-untyped-def, type-arg]
+def _over_chunks(function, exposure: Exposure, *arguments) -> list:
     cuts = _chunks(exposure)
     cuts[0], cuts[-1] = 0, len(exposure.start) - 1
     with ThreadPoolExecutor(min(CHUNKS, os.cpu_count() or 1)) as pool:
         tasks = [
             pool.submit(
-                function, int(a), int(b), exposure.start, exposure.slot, exposure.solved, exposure.n,
-                exposure.mass, *arguments,
+                function, int(a), int(b), exposure.start, exposure.slot, exposure.solved,
+                exposure.n, exposure.mass, *arguments,
             )
-            for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+            for a, b in pairwise(cuts)
         ]  # fmt: skip
         return [task.result() for task in tasks]
 
@@ -199,8 +200,9 @@ def _summed(exposure: Exposure, effect: Floats, hazard: Floats, rounds: int) -> 
 
 
 @njit(cache=True, nogil=True)
-def _share(z, mass):  # type: ignore[no-untyped-def]
-    """z / (exp(z) - 1), and 1 - z where the time is exact: the score of a solved incident in log w."""
+def _share(z, mass):
+    """z / (exp(z) - 1), and 1 - z where the time is exact: the score of a solved incident in log
+    w."""
     if not mass:
         return 1.0 - z
     if z < 0.5:
@@ -210,7 +212,7 @@ def _share(z, mass):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _share_slope(z, share, mass):  # type: ignore[no-untyped-def]
+def _share_slope(z, share, mass):
     """Derivative of `_share` in log z."""
     if not mass:
         return -z
@@ -218,7 +220,7 @@ def _share_slope(z, share, mass):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, effect):  # type: ignore[no-untyped-def]
+def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, effect):
     """One guarded Newton step on each account's log effect."""
     for i in range(first, last):
         w, any_solved = effect[i], False
@@ -243,7 +245,7 @@ def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, e
 
 
 @njit(cache=True, nogil=True)
-def _leaving(first, last, start, slot, solved, n, mass, effect, slots):  # type: ignore[no-untyped-def]
+def _leaving(first, last, start, slot, solved, n, mass, effect, slots):
     """Per slot: incidents solved, their weight, and the weight of those that leave unsolved."""
     solved_n, solved_w, other_w = np.zeros(slots), np.zeros(slots), np.zeros(slots)
     for i in range(first, last):
@@ -257,7 +259,7 @@ def _leaving(first, last, start, slot, solved, n, mass, effect, slots):  # type:
 
 
 @njit(cache=True, nogil=True)
-def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):  # type: ignore[no-untyped-def]
+def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):
     """Per slot: score and slope in the log hazard of those solved in it."""
     score, slope = np.zeros(len(hazard)), np.zeros(len(hazard))
     for i in range(first, last):
@@ -272,7 +274,7 @@ def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):  # 
 
 
 @njit(cache=True, nogil=True)
-def _sum_through(first, last, start, slot, solved, n, mass, through, result):  # type: ignore[no-untyped-def]
+def _sum_through(first, last, start, slot, solved, n, mass, through, result):
     """Adds up a running sum over the bins at risk of each account's incidents."""
     for i in range(first, last):
         total = 0.0
@@ -282,8 +284,9 @@ def _sum_through(first, last, start, slot, solved, n, mass, through, result):  #
 
 
 @njit(cache=True, nogil=True)
-def _informations(first, last, start, slot, solved, n, mass, effect, hazard, count, information):  # type: ignore[no-untyped-def]
-    """Solved, and the information in w: sum of dL^2 e^z / (e^z - 1)^2; 1 / w^2 where times are exact."""
+def _informations(first, last, start, slot, solved, n, mass, effect, hazard, count, information):
+    """Solved, and the information in w: sum of dL^2 e^z / (e^z - 1)^2; 1 / w^2 where times are
+    exact."""
     for i in range(first, last):
         w, total, o = effect[i], 0.0, 0.0
         for c in range(start[i], start[i + 1]):

@@ -12,10 +12,11 @@ HOUR, DAY = 3_600, 86_400
 
 @dataclass(frozen=True)
 class Bins:
-    """`hours` bins of an hour, then bins of a day; `count` in all. Days alone where sources have dates.
+    """`hours` bins of an hour, then bins of a day; `count` in all. Days alone where sources have
+    dates.
 
-    With dates alone bin k is day k after opening, and day `horizon` is the last; with times, the last
-    bin ends at the horizon.
+    With dates alone bin k is day k after opening, and day `horizon` is the last; with times, the
+    last bin ends at the horizon.
     """
 
     hours: int

@@ -1,4 +1,5 @@
-"""S5: how much of the fit is carried over into the interval: overdispersion, and the baseline's own doubt."""
+"""S5: how much of the fit is carried over into the interval: overdispersion, and the baseline's own
+doubt."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ def carry_over(
 ) -> tuple[Floats, Floats]:
     """O* and E* of each account: what its likelihood is worth as a count and an exposure.
 
-    f = 1 / (phi (1 + O v)); O* = f w^2 I and E* = f w I. An account with nothing solved has O* = 0 and
-    E* = f times its summed hazard. `stratum` and `month` are given for each cell.
+    f = 1 / (phi (1 + O v)); O* = f w^2 I and E* = f w I. An account with nothing solved has O* = 0
+    and E* = f times its summed hazard. `stratum` and `month` are given for each cell.
     """
     own_doubt = _baseline_doubt(exposure, fitted, stratum)
     phi = overdispersion(exposure, fitted, stratum=stratum, month=month)[exposure.component]
@@ -29,8 +30,8 @@ def carry_over(
     expected = np.where(
         fitted.effect > 0, f * fitted.effect * fitted.information, f * fitted.hazard_sum
     )
-    # Nearly all solved in a bin where nearly all is: the likelihood flattens towards infinity and says
-    # nothing at w. What was solved and expected still does.
+    # Nearly all solved in a bin where nearly all is: the likelihood flattens towards infinity and
+    # says nothing at w. What was solved and expected still does.
     flat = observed < FLAT * f * fitted.solved
     return np.where(flat, f * fitted.solved, observed), np.where(
         flat, f * fitted.expected, expected
@@ -43,10 +44,10 @@ def overdispersion(
     """phi of each component: squared scores of clusters (account x opening month) over their
     information, at least 1.
 
-    In fine bins a cluster's score is solved less expected and its information is what is solved. What
-    the fit has already absorbed is taken off the information: each account's scores add up to nothing,
-    which uses up one cluster; and an account that solves a share p of a stratum moves its baseline
-    along, which leaves 1 - p of its score.
+    In fine bins a cluster's score is solved less expected and its information is what is solved.
+    What the fit has already absorbed is taken off the information: each account's scores add up to
+    nothing, which uses up one cluster; and an account that solves a share p of a stratum moves its
+    baseline along, which leaves 1 - p of its score.
     """
     months = int(month.max(initial=0)) + 1
     accounts = len(exposure.start) - 1
@@ -76,11 +77,12 @@ def _before(exposure: Exposure, hazard: Floats) -> Floats:
 def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
     """Solved in each stratum."""
     solved = (exposure.n * exposure.solved).astype(np.float64)
-    return np.bincount(stratum, solved, len(exposure.offset) - 1)
+    return np.asarray(np.bincount(stratum, solved, len(exposure.offset) - 1), np.float64)
 
 
 def _baseline_doubt(exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]) -> Floats:
-    """v: sum over an account's strata of its squared share of expected, over what others solved there."""
+    """v: sum over an account's strata of its squared share of expected, over what others solved
+    there."""
     through = _before(exposure, fitted.hazard) + fitted.hazard
     result = np.zeros(len(exposure.start) - 1)
     _doubts(
@@ -91,10 +93,11 @@ def _baseline_doubt(exposure: Exposure, fitted: Baseline, stratum: NDArray[np.in
 
 
 @njit(cache=True, nogil=True)
-def _cluster_scores(  # type: ignore[no-untyped-def]
+def _cluster_scores(
     start, slot, solved, n, stratum, month, effect, hazard, before, solved_in, scores, weights
 ):
-    """Cells of an account are sorted by stratum: its share of a stratum is known at the run's end."""
+    """Cells of an account are sorted by stratum: its share of a stratum is known at the run's
+    end."""
     for i in range(len(start) - 1):
         w = effect[i]
         c = start[i]
@@ -117,7 +120,7 @@ def _cluster_scores(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _doubts(start, slot, solved, n, stratum, through, solved_in, result):  # type: ignore[no-untyped-def]
+def _doubts(start, slot, solved, n, stratum, through, solved_in, result):
     """Cells of an account are sorted by stratum: runs are summed as they come."""
     for i in range(len(start) - 1):
         total = 0.0

@@ -1,4 +1,5 @@
-"""S3: counted cells (account, kind, opening month, bin, solved), the whole of what the method needs."""
+"""S3: counted cells (account, kind, opening month, bin, solved), the whole of what the method
+needs."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ class Cells:
 
     @cached_property
     def _fields(self) -> tuple[NDArray[Any], ...]:
-        return counting.unpack(self.keys)  # type: ignore[no-any-return]
+        return counting.unpack(self.keys)
 
     @property
     def account(self) -> NDArray[np.int32]:
@@ -145,8 +146,8 @@ class _Packer:
             [(d.year - start.year) * 12 + d.month - start.month for d in days], np.int8
         )
         self._clock = (
-            rules.window * DAY, ((as_of - start).days + 1) * DAY, bins.seconds, bins.hours, bins.count,
-            rules.past_days * DAY, rules.past_within * DAY, months,
+            rules.window * DAY, ((as_of - start).days + 1) * DAY, bins.seconds, bins.hours,
+            bins.count, rules.past_days * DAY, rules.past_within * DAY, months,
         )  # fmt: skip
 
     def add(self, rows: Incidents) -> None:

@@ -42,7 +42,8 @@ ACCOUNT_SHIFT = KIND_SHIFT + KIND_BITS
 
 @dataclass(frozen=True)
 class Incidents:
-    """Columns of equal length, one row an incident; times in seconds since the window's first day."""
+    """Columns of equal length, one row an incident; times in seconds since the window's first
+    day."""
 
     account: NDArray[np.int32]
     kind: NDArray[np.int32]
@@ -75,7 +76,7 @@ def pack(
     account, kind, opened, solved, done, due, flags, cases,
     window, end, horizon, hours, bins, past, past_within, months,
     keys, acts, counts,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Writes one key and one closing time an incident of the window; adds to `counts`.
 
     `keys` (uint64) and `acts` (int32 seconds, NOT_DONE if open) are filled from the start; how many
@@ -122,8 +123,8 @@ def pack(
 def mark_batches(keys: NDArray[np.uint64], acts: NDArray[np.int32], *, least: int) -> None:
     """Sets the batch bit of every incident that its account closed in one act with `least` or more.
 
-    An act is an account and a closing time. All are first folded into a table of counts, so that only
-    the few in a full slot are compared exactly.
+    An act is an account and a closing time. All are first folded into a table of counts, so that
+    only the few in a full slot are compared exactly.
     """
     table = np.zeros(max(2 * len(keys), 64), np.uint16)
     _fill_slots(keys, acts, table)
@@ -134,7 +135,7 @@ def mark_batches(keys: NDArray[np.uint64], acts: NDArray[np.int32], *, least: in
 
 
 @njit(cache=True, nogil=True)
-def _fill_slots(keys, acts, table):  # type: ignore[no-untyped-def]
+def _fill_slots(keys, acts, table):
     for i in range(len(keys)):
         if acts[i] != NOT_DONE:
             slot = _slot(keys[i], acts[i], len(table))
@@ -143,7 +144,7 @@ def _fill_slots(keys, acts, table):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _in_full_slot(keys, acts, table, least):  # type: ignore[no-untyped-def]
+def _in_full_slot(keys, acts, table, least):
     full = np.zeros(len(keys), np.bool_)
     for i in range(len(keys)):
         full[i] = acts[i] != NOT_DONE and table[_slot(keys[i], acts[i], len(table))] >= least
@@ -151,7 +152,7 @@ def _in_full_slot(keys, acts, table, least):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _slot(key, act, slots):  # type: ignore[no-untyped-def]
+def _slot(key, act, slots):
     mixed = (key >> np.uint64(ACCOUNT_SHIFT)) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(act)
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
@@ -160,8 +161,9 @@ def _slot(key, act, slots):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count_runs(keys, unique, counts):  # type: ignore[no-untyped-def]
-    """Runs of equal sorted keys: `unique` and `counts` are filled (may be `keys` itself); their number."""
+def count_runs(keys, unique, counts):
+    """Runs of equal sorted keys: `unique` and `counts` are filled (may be `keys` itself); their
+    number."""
     n = -1
     for i in range(len(keys)):
         key = keys[i]
@@ -177,10 +179,10 @@ def count_runs(keys, unique, counts):  # type: ignore[no-untyped-def]
 def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
     """Several reports of one incident become one row, each following its earliest report.
 
-    Account, kind and due are the earliest report's (a referral accepted in time comes last, so that it
-    moves them). The earliest asker's verdict decides; where that asker is silent, the majority of the
-    others', a tie meaning not solved. The time is the last that stands. A report merged into the incident
-    adds its asker's verdict, never a closing of its own.
+    Account, kind and due are the earliest report's (a referral accepted in time comes last, so that
+    it moves them). The earliest asker's verdict decides; where that asker is silent, the majority
+    of the others', a tie meaning not solved. The time is the last that stands. A report merged into
+    the incident adds its asker's verdict, never a closing of its own.
     """
     passed = (reports.flags & PASSED_ON) != 0
     # Ties beyond opening are broken by content, so that the order of rows decides nothing.
@@ -220,7 +222,7 @@ def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
 
 
 @njit(cache=True, nogil=True)
-def unpack(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def unpack(keys):
     """Account, kind, month, bin and solved of each key."""
     n = len(keys)
     account, kind = np.empty(n, np.int32), np.empty(n, np.int32)
@@ -236,7 +238,7 @@ def unpack(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
 
 
 @njit(cache=True, nogil=True)
-def pair_starts(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def pair_starts(keys):
     """Where each run of equal (account, kind, month) begins, and how many runs there are."""
     start = np.empty(len(keys), np.int64)
     found = 0
@@ -248,7 +250,7 @@ def pair_starts(keys):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
 
 
 @njit(cache=True, nogil=True)
-def stratum_sizes(name, n, size):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def stratum_sizes(name, n, size):
     """Accounts, incidents and the largest account's incidents of each named stratum."""
     accounts, total, largest = (
         np.zeros(size, np.int64),

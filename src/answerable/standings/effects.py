@@ -23,10 +23,10 @@ def account_effects(
     account, stratum: names, one an incident. time: from opening to solved, or how long it was seen
     unsolved; any unit, at least 0. solved: true where it was. All of one length.
 
-    Where one incident alone is solved at a time in a stratum, this is Cox's partial likelihood with a
-    factor for account (Cox 1972); where several are, they are grouped there (Prentice & Gloeckler 1978).
-    Effects have an E-weighted mean of 1 among the accounts linked by shared strata; an account with
-    nothing solved has 0.
+    Where one incident alone is solved at a time in a stratum, this is Cox's partial likelihood with
+    a factor for account (Cox 1972); where several are, they are grouped there (Prentice & Gloeckler
+    1978). Effects have an E-weighted mean of 1 among the accounts linked by shared strata; an
+    account with nothing solved has 0.
 
     Raises ValueError where lengths differ or a time is negative or not a number.
     """

@@ -25,8 +25,8 @@ BETTER, AS_EXPECTED, WORSE = "better", "as_expected", "worse"
 class Judged:
     """One value an account code; NaN, -1 or None where there is none.
 
-    `solved` and `incidents` count all of the window; `expected` is of comparing strata. `shares` and
-    `expected_shares` have a column for each of the rulebook's plain days.
+    `solved` and `incidents` count all of the window; `expected` is of comparing strata. `shares`
+    and `expected_shares` have a column for each of the rulebook's plain days.
     """
 
     incidents: NDArray[np.int64]
@@ -138,7 +138,8 @@ def _solved(cells: Cells) -> NDArray[np.int64]:
 
 
 def _shares(cells: Cells, strata: Strata, rulebook: Rulebook) -> Floats:
-    """Over comparing strata, so that the mix beside it is the same; over all where nothing compares."""
+    """Over comparing strata, so that the mix beside it is the same; over all where nothing
+    compares."""
     account = cells.account
     shown = (strata.of_cell >= 0) | (strata.component[account] < 0)
     return solved_shares(

@@ -1,4 +1,5 @@
-"""S0: what was known of each case at the end of the as-of day, and on which basis it counts as solved."""
+"""S0: what was known of each case at the end of the as-of day, and on which basis it counts as
+solved."""
 
 from __future__ import annotations
 
@@ -28,8 +29,9 @@ def counted(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> ibis.Table
     """The cases that count, words turned to numbers: opened by as-of, and with a confirmed contact
     where the source can tell.
 
-    `says`: 1 solved, -1 partly, -2 not, 0 nothing; `duplicate`, `referred`, `shut`: how the case ended.
-    The words are compared here, on the bare columns, where an engine still has their dictionaries.
+    `says`: 1 solved, -1 partly, -2 not, 0 nothing; `duplicate`, `referred`, `shut`: how the case
+    ended. The words are compared here, on the bare columns, where an engine still has their
+    dictionaries.
     """
     disputes = {Verdict.PARTLY.value: -1, Verdict.NOT_SOLVED.value: -2}
     said = _.verdict.isin(rulebook.solved_verdicts).cast("int8")
@@ -50,8 +52,8 @@ def counted(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> ibis.Table
 def by_as_of(counted: ibis.Table, *, as_of: date) -> ibis.Table:
     """The cases as they stood at the end of `as_of`: later claims, endings and verdicts unseen.
 
-    `claim` is the last claim seen; the table keeps only a first and a last one, so a last claim after
-    as-of leaves the first. A verdict counts where it is not older than that claim.
+    `claim` is the last claim seen; the table keeps only a first and a last one, so a last claim
+    after as-of leaves the first. A verdict counts where it is not older than that claim.
     """
     end = ibis.timestamp(end_of_day(as_of))
     first, last = _.first_claim, ibis.coalesce(_.last_claim, _.first_claim)

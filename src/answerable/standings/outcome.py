@@ -1,4 +1,5 @@
-"""S8: the plain figures. What share is solved by a day, and what the same mix would give elsewhere."""
+"""S8: the plain figures. What share is solved by a day, and what the same mix would give
+elsewhere."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ Floats = NDArray[np.float64]
 def cumulative_incidence(*, time: ArrayLike, cause: ArrayLike, at: ArrayLike) -> Floats:
     """Aalen-Johansen shares that ended by each cause by each time (Aalen & Johansen 1978).
 
-    time: n times; cause: n whole numbers, 0 censored, 1 to K; at: m times, same unit. Returns K x m shares
-    from 0 to 1, right-continuous; at equal times endings come before censorings.
-    Raises ValueError where lengths differ or causes are negative.
+    time: n times; cause: n whole numbers, 0 censored, 1 to K; at: m times, same unit. Returns K x m
+    shares from 0 to 1, right-continuous; at equal times endings come before censorings. Raises
+    ValueError where lengths differ or causes are negative.
     """
     times, causes, points = np.asarray(time, float), np.asarray(cause), np.asarray(at, float)
     if times.shape != causes.shape or times.ndim != 1:
@@ -42,8 +43,8 @@ def cumulative_incidence(*, time: ArrayLike, cause: ArrayLike, at: ArrayLike) ->
 def poisson_limits(*, expected: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     """Funnel limits of O / E for a Poisson count with mean E (Spiegelhalter 2005), exact quantiles.
 
-    expected: E, above 0. Returns lower and upper limits at the given level, same shape: the chi-squared
-    form, gamma quantiles at E and E + 1, over E.
+    expected: E, above 0. Returns lower and upper limits at the given level, same shape: the chi-
+    squared form, gamma quantiles at E and E + 1, over E.
     """
     e = np.asarray(expected, float)
     if not np.all(e > 0) or not 0 < level < 1:
@@ -53,14 +54,14 @@ def poisson_limits(*, expected: ArrayLike, level: float = 0.95) -> tuple[Floats,
 
 
 def solved_shares(
-    *, account: NDArray[np.int64], at: NDArray[np.int64], solved: NDArray[np.bool_],
+    *, account: NDArray[np.int32], at: NDArray[np.int16], solved: NDArray[np.bool_],
     n: NDArray[np.int32], accounts: int, bins: int, ends: tuple[int, ...], least: int,
 ) -> Floats:  # fmt: skip
     """Share solved by the end of so many bins (`ends`), for every account: accounts x len(ends).
 
-    Cells sorted by account: bin left in, solved or not, how many. An unsolved closing stays at risk, so
-    with follow-up known for all, this is Aalen-Johansen's share for "solved". NaN where fewer than `least`
-    were at risk when the last of those bins began.
+    Cells sorted by account: bin left in, solved or not, how many. An unsolved closing stays at
+    risk, so with follow-up known for all, this is Aalen-Johansen's share for "solved". NaN where
+    fewer than `least` were at risk when the last of those bins began.
     """
     result = np.full((accounts, len(ends)), np.nan)
     start = np.searchsorted(account, np.arange(accounts + 1))
@@ -69,7 +70,7 @@ def solved_shares(
 
 
 @njit(cache=True, nogil=True)
-def _shares(start, at, solved, n, ends, bins, least, result):  # type: ignore[no-untyped-def]
+def _shares(start, at, solved, n, ends, bins, least, result):
     ended, left = np.zeros(bins), np.zeros(bins)
     for i in range(len(start) - 1):
         ended[:] = 0.0
@@ -121,13 +122,13 @@ def expected_shares(
 
 
 @njit(cache=True, nogil=True)
-def _last_bins(slot, stratum, width, followed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _last_bins(slot, stratum, width, followed):
     for c in range(len(slot)):
         followed[stratum[c]] = max(followed[stratum[c]], slot[c] % width)
 
 
 @njit(cache=True, nogil=True)
-def _mixes(start, stratum, n, share, known, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _mixes(start, stratum, n, share, known, result):
     for i in range(len(start) - 1):
         part, whole = 0.0, 0
         for c in range(start[i], start[i + 1]):

@@ -16,9 +16,10 @@ MOST_SHAPE = 1e6
 def fit_gamma(*, observed: ArrayLike, expected: ArrayLike) -> tuple[float, float]:
     """Shape and rate of the gamma distribution of w that makes the counts likeliest.
 
-    observed: counts O (whole or not, at least 0); expected: exposures E (above 0), same length; O is
-    Poisson with mean w E, so that O is negative binomial (maximum likelihood; Clayton & Kaldor 1987).
-    A shape of 1e6 means that no spread between accounts was found. Raises ValueError on bad input.
+    observed: counts O (whole or not, at least 0); expected: exposures E (above 0), same length; O
+    is Poisson with mean w E, so that O is negative binomial (maximum likelihood; Clayton & Kaldor
+    1987). A shape of 1e6 means that no spread between accounts was found. Raises ValueError on bad
+    input.
     """
     o, e = np.asarray(observed, np.float64), np.asarray(expected, np.float64)
     if o.shape != e.shape or o.ndim != 1 or not len(o):
@@ -63,10 +64,10 @@ def _loss(at: Floats, o: Floats, e: Floats) -> tuple[float, Floats]:
 def posterior(*, observed: Floats, expected: Floats) -> tuple[Floats, Floats]:
     """Shape and rate of each account's effect, the prior fitted to all of them.
 
-    With few accounts the prior itself is in doubt, and intervals that take it for certain hold the truth
-    too seldom (Morris 1983). Up to `MANY` accounts the prior is therefore averaged over a grid of means
-    and spreads, weighted by likelihood under a flat prior on both (Gelman 2006), and the gamma with the
-    mixture's mean and variance is given.
+    With few accounts the prior itself is in doubt, and intervals that take it for certain hold the
+    truth too seldom (Morris 1983). Up to `MANY` accounts the prior is therefore averaged over a
+    grid of means and spreads, weighted by likelihood under a flat prior on both (Gelman 2006), and
+    the gamma with the mixture's mean and variance is given.
     """
     shape, rate = fit_gamma(observed=observed, expected=expected)
     if len(observed) > MANY or observed.sum() == 0:
@@ -93,7 +94,8 @@ def _likely_priors(o: Floats, e: Floats, *, mean: float) -> tuple[Floats, Floats
     """Shapes, rates and weights of the priors on the grid that are not hopeless."""
     spread, step = np.meshgrid(SPREADS, MEANS, indexing="ij")
     shape = spread.ravel() ** -2
-    # Information on the log mean at this spread: each account's count, capped by its share of the prior.
+    # Information on the log mean at this spread: each account's count, capped by its share of the
+    # prior.
     information = (shape[:, None] * e * mean / (shape[:, None] + e * mean)).sum(axis=1)
     error = 1 / np.sqrt(information)
     means = mean * np.exp(step.ravel() * error)
@@ -111,7 +113,8 @@ def _likely_priors(o: Floats, e: Floats, *, mean: float) -> tuple[Floats, Floats
 
 
 def size_classes(expected: Floats, *, limits: tuple[float, ...], least: int) -> NDArray[np.int64]:
-    """Class of each account by its expected solved; a class of fewer than `least` joins the next smaller.
+    """Class of each account by its expected solved; a class of fewer than `least` joins the next
+    smaller.
 
     All are one class where they are fewer than `least` together.
     """

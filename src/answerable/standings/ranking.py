@@ -1,4 +1,5 @@
-"""The method, top to bottom: facts, a rulebook and an as-of date give a standing, a pure function."""
+"""The method, top to bottom: facts, a rulebook and an as-of date give a standing, a pure
+function."""
 
 from __future__ import annotations
 
@@ -50,8 +51,9 @@ def rank(
 ) -> Standing:
     """The standing of every account asked something in the window, as it could be known on `as_of`.
 
-    as_of: a date, inclusive; the last complete week where it is None. rulebook: a name, a TOML file, or
-    a rulebook. The same cases, rulebook and as-of give the same table, whatever the order of rows.
+    as_of: a date, inclusive; the last complete week where it is None. rulebook: a name, a TOML
+    file, or a rulebook. The same cases, rulebook and as-of give the same table, whatever the order
+    of rows.
 
     Raises AsOfError where as_of lies outside the data, RulebookError where the rulebook is wrong.
     """
@@ -71,8 +73,8 @@ def rank(
 def find_as_of(cases: Cases, *, as_of: date | None) -> date:
     """`as_of` if the data reaches it, else refused; the last complete week where it is None.
 
-    The last complete week ends on the last Sunday by which openings are known; in a file of less than a
-    week, on the Sunday after.
+    The last complete week ends on the last Sunday by which openings are known; in a file of less
+    than a week, on the Sunday after.
     """
     if not len(cases):
         raise AsOfError(
@@ -109,7 +111,8 @@ def last_week(day: date) -> date:
 def try_rules(
     cases: Cases, *, as_of: date, basis: Basis, rulebook: Rulebook, progress: Progress
 ) -> Trial:
-    """Count the cells and judge them; on claims and closings, again without each recording habit."""
+    """Count the cells and judge them; on claims and closings, again without each recording
+    habit."""
     progress.begin("codes")
     codes = code_tables(cases.table, as_of=as_of, rulebook=rulebook)
     progress.begin("cells")

@@ -66,14 +66,15 @@ def _grid(shape: Floats, rate: Floats) -> Floats:
 
 
 def _masses(shape: Floats, rate: Floats, grid: Floats) -> tuple[Floats, Floats]:
-    """Summed mass in each step of the grid, and sum of S (1 - S) at its points (the spread of a sum)."""
+    """Summed mass in each step of the grid, and sum of S (1 - S) at its points (the spread of a
+    sum)."""
     mass, spread = np.zeros(len(grid) - 1), np.zeros(len(grid))
     _add_masses(shape, rate, gammaln(shape), grid, mass, spread)
     return mass, spread
 
 
 @njit(cache=True, nogil=True)
-def _span(a, b, grid):  # type: ignore[no-untyped-def]
+def _span(a, b, grid):
     """The steps in which nearly all the mass of a gamma lies."""
     step = grid[1] - grid[0]
     middle, width = np.log(a / b), 8.0 / np.sqrt(a) + 40.0 / (a * a + 1.0)
@@ -83,7 +84,7 @@ def _span(a, b, grid):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _step_mass(a, b, norm, left, right):  # type: ignore[no-untyped-def]
+def _step_mass(a, b, norm, left, right):
     """Mass of log w between two points: Gauss-Legendre with 3 points."""
     middle, half = (left + right) / 2, (right - left) / 2
     x = 0.7745966692414834 * half
@@ -94,7 +95,7 @@ def _step_mass(a, b, norm, left, right):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _add_masses(shape, rate, log_gamma, grid, mass, spread):  # type: ignore[no-untyped-def]
+def _add_masses(shape, rate, log_gamma, grid, mass, spread):
     own = np.zeros(len(mass))
     for i in range(len(shape)):
         a, b = shape[i], rate[i]
@@ -113,10 +114,11 @@ def _add_masses(shape, rate, log_gamma, grid, mass, spread):  # type: ignore[no-
 
 
 def _smooth_masses(shape: Floats, rate: Floats, grid: Floats) -> tuple[Floats, Floats]:
-    """The same for many accounts, without the spread: each account is taken at points its own width apart.
+    """The same for many accounts, without the spread: each account is taken at points its own width
+    apart.
 
-    Densities are added on grids of 1, 2, 4 ... steps, as wide as their posterior allows, and each grid's
-    smooth sum is carried to the finest by a cubic spline.
+    Densities are added on grids of 1, 2, 4 ... steps, as wide as their posterior allows, and each
+    grid's smooth sum is carried to the finest by a cubic spline.
     """
     sums = np.zeros((LEVELS, len(grid)))
     _add_densities(shape, rate, gammaln(shape), grid, sums)
@@ -131,7 +133,7 @@ def _smooth_masses(shape: Floats, rate: Floats, grid: Floats) -> tuple[Floats, F
 
 
 @njit(cache=True, nogil=True)
-def _stride_of(a, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _stride_of(a, step):
     """Level whose points lie a third of a standard deviation of log w apart, or closer."""
     level = 0
     while level < LEVELS - 1 and (2 << level) * step * np.sqrt(a) * 3 <= 1:
@@ -140,7 +142,7 @@ def _stride_of(a, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True)
-def _add_densities(shape, rate, log_gamma, grid, sums):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _add_densities(shape, rate, log_gamma, grid, sums):
     step = grid[1] - grid[0]
     odds = np.exp(grid)
     for i in range(len(shape)):
@@ -161,8 +163,9 @@ def _add_densities(shape, rate, log_gamma, grid, sums):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _expected_ranks(shape, rate, log_gamma, grid, above, result):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """The trapezoid rule at points a third of a standard deviation apart is exact to many digits."""
+def _expected_ranks(shape, rate, log_gamma, grid, above, result):
+    """The trapezoid rule at points a third of a standard deviation apart is exact to many
+    digits."""
     n = len(shape)
     step = grid[1] - grid[0]
     odds = np.exp(grid)

@@ -1,6 +1,7 @@
 """S0 to S3, the one pass over the data: an Ibis expression that any engine can run, a row a report.
 
-What comes out is numbers only: codes for account, kind of problem and shared incident, times, flags.
+What comes out is numbers only: codes for account, kind of problem and shared incident, times,
+flags.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ TIMES = ("opened", "solved_at", "done_at", "due")
 CLAIMED, DISPUTED, OPEN, MERGED, PASSED_ON, SAYS_SOLVED, SAYS_NOT, SAYS_PARTLY, REOPENED = (
     1 << k for k in range(9)
 )
-"""Bits of `flags`: the account claimed; the asker disputed; still open; merged into the incident that it
-names; referred elsewhere in time; the asker's verdict that stands (partly is also not); reopened after a claim."""
+"""Bits of `flags`: the account claimed; the asker disputed; still open; merged into the incident
+that it names; referred elsewhere in time; the asker's verdict that stands (partly is also not);
+reopened after a claim."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,11 @@ def reports(
     codes: Codes,
     opened_after: date | None = None,
 ) -> ibis.Table:
-    """A row a report as known at `as_of`: account, kind, incident (int32, -1 alone), `TIMES`, flags.
+    """A row a report as known at `as_of`: account, kind, incident (int32, -1 alone), `TIMES`,
+    flags.
 
-    With `opened_after`, lone reports opened earlier are left out; shared ones are needed whole, since
-    an incident may have begun before.
+    With `opened_after`, lone reports opened earlier are left out; shared ones are needed whole,
+    since an incident may have begun before.
     """
     seen = _with_codes(counted(cases, as_of=as_of, rulebook=rulebook), codes=codes)
     if opened_after is not None:
@@ -108,7 +111,8 @@ def reports(
 
 
 def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
-    """Names become codes by joins against small tables; shared incidents get a code of their own."""
+    """Names become codes by joins against small tables; shared incidents get a code of their
+    own."""
     accounts = _numbered(codes.accounts.select(["account"]))
     kinds = _numbered(codes.kinds)
     on_kind = [

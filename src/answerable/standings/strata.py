@@ -91,7 +91,8 @@ def _fall_back(
     *,
     rulebook: Rulebook,
 ) -> NDArray[np.int64]:
-    """Pairs that compare nobody try the wider stratum of their kind's group; numbered after the others."""
+    """Pairs that compare nobody try the wider stratum of their kind's group; numbered after the
+    others."""
     at = np.flatnonzero((stratum < 0) & (coarse >= 0))
     # An account can have several kinds in one group: they are added up first.
     accounts = account.max(initial=0) + 1

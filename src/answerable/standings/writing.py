@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def write_standing(standing: Standing, directory: Path) -> None:
     """Writes standing.csv, standing.parquet, provenance.json and rejects.csv into `directory`.
 
-    The first two hold the same bytes for the same facts, rulebook and as-of date. Raises WriteError.
+    The first two hold the same bytes for the same facts, rulebook and as-of date. Raises
+    WriteError.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
