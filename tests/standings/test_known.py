@@ -152,6 +152,19 @@ def test_a_merged_report_adds_its_verdict_but_no_closing() -> None:
     assert solved_after(first, merged) is None
 
 
+def test_a_report_merged_into_a_solved_incident_that_it_came_after_stands_alone() -> None:
+    first = row("1", incident_id="p", **claimed(2))
+    hidden = row("2", incident_id="p", opened=day(3), **claimed(3, ending="duplicate"))
+    assert sorted(incidents(first, hidden).solved != MISSING) == [False, True]
+
+
+def test_a_merged_report_whose_asker_says_not_solved_stands_alone() -> None:
+    first = row("1", incident_id="p", **claimed(2))
+    told = claimed(2, ending="duplicate", verdict="not_solved", verdict_at=day(3))
+    hidden = row("2", incident_id="p", opened=day(1), **told)
+    assert sorted(incidents(first, hidden).solved != MISSING) == [False, True]
+
+
 def test_a_referral_within_three_working_days_moves_the_incident_clock_and_all() -> None:
     there = row("1", "A", incident_id="p", ended=day(2), ending="referred")
     here = row("2", "B", incident_id="p", opened=day(2), **claimed(6))

@@ -143,14 +143,15 @@ def as_json(result: LoadResult) -> str:
 
 
 def as_text(result: LoadResult) -> str:
-    """A few lines for people."""
-    lines = [f"{name:<12} {seconds:8.2f} s" for name, seconds in result.steps.items()]
+    """The figures as a few lines for a terminal."""
+    steps = [f"  {name:<28} {seconds:9.2f} s" for name, seconds in result.steps.items()]
     return "\n".join(
         [
             f"{result.cases:,} cases, {result.accounts:,} accounts, {result.strata:,} strata, "
-            f"basis {result.basis}, {result.cores} cores",
-            *lines,
-            f"{'file to ranks':<12} {result.total_seconds:8.2f} s, {result.peak_mib:,.0f} MiB",
-            f"{'floor':<12} {result.floor_seconds:8.2f} s (copying {result.floor_mib:,.0f} MiB)",
+            f"basis {result.basis}, seed {result.seed}, {result.cores} cores",
+            f"file to ranks: {result.total_seconds:.2f} s, {result.peak_mib:,.0f} MiB at most, "
+            f"{result.ranked:,} accounts ranked",
+            *steps,
+            f"floor: {result.floor_seconds:.2f} s to copy the {result.floor_mib:,.0f} MiB read",
         ]
     )

@@ -58,14 +58,11 @@ def overdispersion(
         exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, month, fitted.effect,
         fitted.hazard, before, _solved_in(exposure, stratum), scores, weights,
     )  # fmt: skip
-    used = weights.sum(axis=1) > 0
-    clusters = (weights > 0).sum(axis=1)
+    whole = weights.sum(axis=1, keepdims=True)
+    left = weights * (1 - np.divide(weights, whole, out=np.ones_like(weights), where=whole > 0))
     components = int(exposure.component.max(initial=-1)) + 1
-    squares = np.bincount(exposure.component[used], (scores**2).sum(axis=1)[used], components)
-    weight = weights.sum(axis=1) * np.where(
-        clusters > 1, (clusters - 1) / np.maximum(clusters, 1), 0
-    )
-    total = np.bincount(exposure.component[used], weight[used], components)
+    squares = np.bincount(exposure.component, (scores**2).sum(axis=1), components)
+    total = np.bincount(exposure.component, left.sum(axis=1), components)
     return np.maximum(np.divide(squares, total, out=np.ones(components), where=total > 0), 1.0)
 
 

@@ -184,6 +184,7 @@ def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
     of the others', a tie meaning not solved. The time is the last that stands. A report merged into
     the incident adds its asker's verdict, never a closing of its own.
     """
+    incident = _without_false_merges(incident, reports)
     passed = (reports.flags & PASSED_ON) != 0
     # Ties beyond opening are broken by content, so that the order of rows decides nothing.
     order = np.lexsort(
@@ -219,6 +220,27 @@ def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
         flags=any_flag | open_,
         cases=np.add.reduceat(reports.cases[order], first),
     )
+
+
+def _without_false_merges(
+    incident: NDArray[np.int32], reports: Incidents
+) -> NDArray[np.int32]:
+    """Merged reports that say the problem is there get an incident of their own, unsolved.
+
+    A report opened after its incident was solved is about a problem that is still there; and its asker's
+    "not solved" is about the asker's problem. Otherwise real cases could be hidden as duplicates of
+    solved ones.
+    """
+    merged = (reports.flags & MERGED) != 0
+    if not merged.any():
+        return incident
+    solved_at = np.full(int(incident.max()) + 1, MISSING)
+    np.maximum.at(solved_at, incident[~merged], reports.solved[~merged])
+    late = (solved_at[incident] != MISSING) & (reports.opened > solved_at[incident])
+    false = merged & (late | ((reports.flags & SAYS_NOT) != 0))
+    result = incident.copy()
+    result[false] = len(solved_at) + np.arange(int(false.sum()))
+    return result
 
 
 @njit(cache=True, nogil=True)
