@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
 
 from answerable.bench.coverage import as_json, as_lines, figure, measure_coverage
-from answerable.bench.flags import signs
-from answerable.bench.trial import HONEST, Design, true_places, true_ratios
+from answerable.bench.trial import HONEST, Design, doubted, true_places, true_ratios
 
 SMALL = Design(
     accounts=16, peer_groups=2, services=6, cases=4_000, gaming=("fast_closing", "padding")
@@ -47,24 +47,9 @@ def test_true_places_count_only_accounts_of_one_component() -> None:
     assert true_places(rows, {"a": 0.5, "b": 1.0, "c": 2.0}) == {"a": 2, "b": 1, "c": 1}
 
 
-def test_an_account_disputed_far_more_than_its_peers_is_flagged() -> None:
-    rows = {"a": row(), "b": row(), "c": row(disputed_per_100=40.0)}
-    assert signs(rows) == {"c": ("disputed_per_100",)}
-
-
-def test_a_small_account_is_not_flagged_for_a_chance_case() -> None:
-    rows = {"a": row(), "b": row(), "c": row(disputed_per_100=10.0, incidents=20, cases=20)}
-    assert signs(rows) == {}
-
-
-def test_an_account_that_merges_far_more_cases_than_its_peers_is_flagged() -> None:
-    rows = {"a": row(), "b": row(), "c": row(incidents=300)}
-    assert signs(rows) == {"c": ("merged",)}
-
-
-def test_an_account_whose_recording_differs_is_flagged() -> None:
-    rows = {"a": row(reason="recording_differs"), "b": row()}
-    assert signs(rows) == {"a": ("recording_differs",)}
+def test_an_account_whose_recording_differs_is_doubted() -> None:
+    rows = {"a": row(account="a", reason="recording_differs"), "b": row(account="b")}
+    assert doubted(rows, date(2026, 1, 4)) == {"a"}
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from answerable import rank
 from answerable.bench.city import DEMO_END, City, build_city
-from answerable.bench.flags import signs
 from answerable.bench.in_memory import cases_in_memory
 from answerable.bench.offices import ALL_GAMING, Gaming, Traits
+from answerable.rules.loading import load_rulebook
+from answerable.standings.signs import signs
 
 HONEST = Traits(size_sd=1.3, tiny=0, loner=False, working_hours=False, gaming=())
 """Accounts of all sizes, a strike, latecomers, overdispersion; one clock for day and night."""
@@ -94,7 +95,7 @@ def hits(rows: dict[str, dict[str, Any]], city: City) -> list[Hit]:
     """Whether the intervals of the ranked accounts hold their truth."""
     truth = true_ratios(rows, city.truth)
     places = true_places(rows, truth)
-    marked = signs(rows)
+    marked = doubted(rows, city.end)
     return [
         Hit(
             expected=row["expected"],
@@ -131,11 +132,17 @@ def like(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["peer_group"], row["component"]
 
 
+def doubted(rows: dict[str, dict[str, Any]], as_of: date) -> set[str]:
+    """The accounts a reader is told to doubt: by a sign, or because their recording differs."""
+    told = {name for name, row in rows.items() if row["reason"] == "recording_differs"}
+    return told | set(signs(rows.values(), rulebook=load_rulebook(as_of=as_of)))
+
+
 def moves(
     plain: dict[str, dict[str, Any]], gamed: dict[str, dict[str, Any]], city: City
 ) -> list[Move]:
     """What gaming did to the accounts that were ranked before it."""
-    marked = signs(gamed)
+    marked = doubted(gamed, city.end)
     kinds = zip(city.truth["account"].to_pylist(), city.truth["gaming"].to_pylist(), strict=True)
     return [
         Move(kind, moved(plain[name], gamed.get(name)), name in marked)

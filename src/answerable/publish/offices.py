@@ -12,6 +12,7 @@ import pyarrow as pa
 from answerable.publish.page_names import page_names
 from answerable.publish.rows import Row, records, rows
 from answerable.standings.details import Details
+from answerable.standings.signs import Sign, signs
 from answerable.standings.standing import Standing
 
 Records = list[dict[str, Any]]
@@ -27,6 +28,7 @@ class Office:
     kinds: Records
     claims: dict[str, Any] | None
     variants: Records
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def offices(standing: Standing, details: Details) -> list[Office]:
     standing_rows = rows(standing.table)
     pages = page_names(row.account for row in standing_rows)
     weeks, kinds = _by_account(details.weeks), _by_account(details.kinds)
+    found = signs(records(standing.table), rulebook=standing.rulebook)
     claims, variants = _by_account(details.claims), _by_account(details.variants)
     return [
         Office(
@@ -67,6 +70,7 @@ def offices(standing: Standing, details: Details) -> list[Office]:
             kinds=sorted(kinds.get(row.account, []), key=_most_first),
             claims=next(iter(claims.get(row.account, [])), None),
             variants=variants.get(row.account, []),
+            signs=found.get(row.account, ()),
         )
         for row in standing_rows
     ]

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from answerable.publish import beside, charts, headline, reasons, rule_words, sentences
+from answerable.publish import beside, charts, headline, look_closer, reasons, rule_words, sentences
 from answerable.publish.language import Language, jinja_callables
 
 STYLE = Path(__file__).with_name("templates") / "style.css"
@@ -49,6 +49,7 @@ def _environment(spoken: Language) -> Environment:
         charts=charts,
         sentences=sentences,
         reasons=reasons,
+        look_closer=look_closer,
         beside=beside,
         headlines=headline,
         rule_words=rule_words,

@@ -39,6 +39,10 @@ VALUES: Mapping[str, str] = {
     "past_within": N_("Against its own past: solved within"),
     "convergence": N_("The calculation stops at changes below"),
     "max_rounds": N_("The calculation takes at most"),
+    "sign_dispute_margin": N_("Look closer: disputed more often than like offices by"),
+    "sign_merged_margin": N_("Look closer: merges more cases than like offices by"),
+    "sign_recording_margin": N_("Look closer: closes the same day or at once more often by"),
+    "sign_errors": N_("Look closer: beyond that, at least"),
 }
 
 VARIANTS: Mapping[str, str] = {

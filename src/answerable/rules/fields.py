@@ -124,6 +124,14 @@ FIELDS: Mapping[str, Field] = {
         Amount("convergence", float, "change in log effect", 1e-10, 1e-2,
                "The rounds stop where no effect changes by more."),
         Amount("max_rounds", int, "rounds", 1, 10_000, "The rounds stop here in any case."),
+        Amount("sign_dispute_margin", float, "share", 0, 1,
+               "Disputed so much more often than at like accounts, it is marked."),
+        Amount("sign_merged_margin", float, "share", 0, 1,
+               "So many more cases merged than at like accounts, it is marked."),
+        Amount("sign_recording_margin", float, "share", 0, 1,
+               "So many more closed the same day or in batches, it is marked."),
+        Amount("sign_errors", float, "standard errors", 1, 10,
+               "Beyond the margin, so many more before an account is marked."),
     )
 }  # fmt: skip
 

@@ -65,6 +65,10 @@ class Rulebook:
     past_within: int  # days within which solved, in "against its own past"
     convergence: float
     max_rounds: int
+    sign_dispute_margin: float  # over like accounts' median: disputed of the claims
+    sign_merged_margin: float  # the same: cases merged into another one's incident
+    sign_recording_margin: float  # the same: closed on the day of opening, or in batches
+    sign_errors: float  # standard errors beyond the margin
 
     variants: tuple[Variant, ...]
     explanations: Mapping[str, Explanation]

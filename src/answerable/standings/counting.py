@@ -13,17 +13,12 @@ from answerable.standings.reports import (
     CLAIMED,
     DISPUTED,
     MERGED,
+    MISSING,
     OPEN,
     PASSED_ON,
     SAYS_NOT,
     SAYS_SOLVED,
 )  # fmt: skip
-
-MISSING = -(2**62)
-"""A missing time, in seconds."""
-
-NOT_DONE = -(2**31)
-"""A missing closing time, in seconds, where times are kept in 32 bits."""
 
 COUNTS = (
     "cases", "incidents", "claimed", "disputed", "open_past_horizon", "same_day", "due", "kept",
@@ -47,10 +42,10 @@ class Incidents:
 
     account: NDArray[np.int32]
     kind: NDArray[np.int32]
-    opened: NDArray[np.int64]
-    solved: NDArray[np.int64]
-    done: NDArray[np.int64]
-    due: NDArray[np.int64]
+    opened: NDArray[np.int32]
+    solved: NDArray[np.int32]
+    done: NDArray[np.int32]
+    due: NDArray[np.int32]
     flags: NDArray[np.int16]
     cases: NDArray[np.int32]
 
@@ -64,7 +59,7 @@ class Incidents:
 
 
 @njit(cache=True, nogil=True)
-def _bin_of(seconds: int, hours: int, bins: int) -> int:
+def _bin_of(seconds, hours, bins):
     """The bin a time since opening falls in."""
     if seconds < hours * HOUR:
         return seconds // HOUR
@@ -79,18 +74,19 @@ def pack(
 ):  # fmt: skip
     """Writes one key and one closing time an incident of the window; adds to `counts`.
 
-    `keys` (uint64) and `acts` (int32 seconds, NOT_DONE if open) are filled from the start; how many
+    `keys` (uint64) and `acts` (int32 seconds, MISSING if open) are filled from the start; how many
     were written is returned. Incidents opened outside the window are passed over.
     """
     written = 0
     for i in range(len(account)):
-        start = opened[i]
+        start = np.int64(opened[i])
         if start < 0 or start >= window:
             continue
         follow = end - start - 1
-        took = max(solved[i] - start, 0) if solved[i] != MISSING else MISSING
+        took = max(np.int64(solved[i]) - start, 0) if solved[i] != MISSING else MISSING
         is_solved = took != MISSING and took <= min(follow, horizon)
-        at = _bin_of(took if is_solved else min(follow, horizon), hours, bins)
+        left = took if is_solved else min(follow, horizon)
+        at = _bin_of(left, hours, bins)
         same_day = done[i] != MISSING and done[i] // DAY == start // DAY
         who = account[i]
         key = np.uint64(who) << np.uint64(ACCOUNT_SHIFT)
@@ -99,7 +95,7 @@ def pack(
         key |= np.uint64(at) << np.uint64(BIN_SHIFT)
         key |= np.uint64((is_solved << SOLVED_BIT) | (same_day << SAME_DAY_BIT))
         keys[written] = key
-        acts[written] = done[i] if done[i] != MISSING else NOT_DONE
+        acts[written] = done[i]
         written += 1
         row = counts[who]
         row[0] += cases[i]
@@ -137,7 +133,7 @@ def mark_batches(keys: NDArray[np.uint64], acts: NDArray[np.int32], *, least: in
 @njit(cache=True, nogil=True)
 def _fill_slots(keys, acts, table):
     for i in range(len(keys)):
-        if acts[i] != NOT_DONE:
+        if acts[i] != MISSING:
             slot = _slot(keys[i], acts[i], len(table))
             if table[slot] < 65535:
                 table[slot] += 1
@@ -147,7 +143,7 @@ def _fill_slots(keys, acts, table):
 def _in_full_slot(keys, acts, table, least):
     full = np.zeros(len(keys), np.bool_)
     for i in range(len(keys)):
-        full[i] = acts[i] != NOT_DONE and table[_slot(keys[i], acts[i], len(table))] >= least
+        full[i] = acts[i] != MISSING and table[_slot(keys[i], acts[i], len(table))] >= least
     return full
 
 
@@ -186,18 +182,11 @@ def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
     """
     incident = _without_false_merges(incident, reports)
     passed = (reports.flags & PASSED_ON) != 0
+    since = (reports.opened.astype(np.int64) - MISSING).astype(np.uint64)
+    first = (incident.astype(np.uint64) << 33) | (passed.astype(np.uint64) << 32) | since
     # Ties beyond opening are broken by content, so that the order of rows decides nothing.
-    order = np.lexsort(
-        (
-            reports.due,
-            reports.kind,
-            reports.account,
-            reports.flags,
-            reports.opened,
-            passed,
-            incident,
-        )
-    )
+    content = (reports.account.astype(np.int64) << 32) | (reports.kind.astype(np.int64) << 10)
+    order = np.lexsort((reports.due, reports.solved, content | reports.flags, first))
     number = incident[order]
     first = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(order) else order
     flags = reports.flags[order]
@@ -207,39 +196,37 @@ def join_reports(incident: NDArray[np.int32], reports: Incidents) -> Incidents:
     refused = (says[first] < 0) | (
         (says[first] == 0) & (heard > 0) & (np.add.reduceat(says.astype(np.int32), first) <= 0)
     )
-    solved = np.maximum.reduceat(np.where(own, reports.solved[order], MISSING), first)
+    solved = np.maximum.reduceat(np.where(own, reports.solved[order], np.int32(MISSING)), first)
     any_flag = np.bitwise_or.reduceat(flags, first) & ~np.int16(OPEN)
     open_ = np.bitwise_and.reduceat(flags, first) & np.int16(OPEN)
     return Incidents(
         account=reports.account[order][first],
         kind=reports.kind[order][first],
         opened=np.minimum.reduceat(reports.opened[order], first),
-        solved=np.where(refused, MISSING, solved),
-        done=np.maximum.reduceat(np.where(own, reports.done[order], MISSING), first),
+        solved=np.where(refused, np.int32(MISSING), solved),
+        done=np.maximum.reduceat(np.where(own, reports.done[order], np.int32(MISSING)), first),
         due=reports.due[order][first],
         flags=any_flag | open_,
         cases=np.add.reduceat(reports.cases[order], first),
     )
 
 
-def _without_false_merges(
-    incident: NDArray[np.int32], reports: Incidents
-) -> NDArray[np.int32]:
+def _without_false_merges(incident: NDArray[np.int32], reports: Incidents) -> NDArray[np.int32]:
     """Merged reports that say the problem is there get an incident of their own, unsolved.
 
-    A report opened after its incident was solved is about a problem that is still there; and its asker's
-    "not solved" is about the asker's problem. Otherwise real cases could be hidden as duplicates of
-    solved ones.
+    A report opened after its incident was solved is about a problem that is still there; and its
+    asker's "not solved" is about the asker's problem. Otherwise real cases could be hidden as
+    duplicates of solved ones.
     """
     merged = (reports.flags & MERGED) != 0
     if not merged.any():
         return incident
-    solved_at = np.full(int(incident.max()) + 1, MISSING)
+    solved_at = np.full(int(incident.max()) + 1, MISSING, np.int32)
     np.maximum.at(solved_at, incident[~merged], reports.solved[~merged])
     late = (solved_at[incident] != MISSING) & (reports.opened > solved_at[incident])
     false = merged & (late | ((reports.flags & SAYS_NOT) != 0))
     result = incident.copy()
-    result[false] = len(solved_at) + np.arange(int(false.sum()))
+    result[false] = len(solved_at) + np.arange(int(false.sum()), dtype=np.int32)
     return result
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from answerable.progress import Progress, Silence
 from answerable.standings.bins import DAY
 from answerable.standings.cells import gather_incidents, stacked
-from answerable.standings.counting import MISSING, Incidents
+from answerable.standings.counting import Incidents
 from answerable.standings.details import (
     CLAIMS_SCHEMA,
     KINDS_SCHEMA,
@@ -24,6 +24,7 @@ from answerable.standings.judging import Judged, expected_by_kind
 from answerable.standings.ranking import Trial, trial_of, try_rules
 from answerable.standings.reports import (
     CLAIMED,
+    MISSING,
     OPEN,
     REOPENED,
     SAYS_NOT,

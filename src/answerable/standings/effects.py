@@ -7,10 +7,9 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from answerable.standings.baseline import Exposure, fit_baseline
+from answerable.standings.strata import link_components
 
 Name = TypeVar("Name")
 
@@ -74,7 +73,7 @@ def _exposure(
         n=np.ones(len(time), np.int32),
         offset=offset,
         mass=together > 1,
-        component=_components(account, stratum, accounts, strata),
+        component=link_components(account, stratum, accounts=accounts, strata=strata),
     )
 
 
@@ -87,10 +86,3 @@ def _last_slot(slots: np.ndarray, stratum: np.ndarray, time: np.ndarray) -> np.n
     found = np.empty(len(order), np.int64)
     found[order] = running
     return found[slots.shape[1] :]
-
-
-def _components(account: np.ndarray, stratum: np.ndarray, accounts: int, strata: int) -> np.ndarray:
-    size = accounts + strata
-    graph = coo_matrix((np.ones(len(account)), (account, accounts + stratum)), shape=(size, size))
-    _, label = connected_components(graph, directed=False)
-    return np.unique(label[:accounts], return_inverse=True)[1].astype(np.int32)

@@ -20,8 +20,9 @@ from answerable.rules.rulebook import Rulebook
 from answerable.standings.known import by_as_of, counted, with_solved_at
 from answerable.standings.standing import Basis
 
-NEVER = datetime(1900, 1, 1)
-"""Stands for a missing time, so that a column of times reads as plain integers."""
+MISSING = -(2**31)
+"""A missing time. Times are whole seconds since a given midnight: 32 bits hold 68 years either
+way."""
 
 TIMES = ("opened", "solved_at", "done_at", "due")
 
@@ -45,6 +46,11 @@ class Codes:
     def peer_groups(self) -> NDArray[np.int32]:
         """Peer group code of each account code."""
         return _numbers(self.accounts["peer_group"])
+
+    @property
+    def kind_numbers(self) -> NDArray[np.int32]:
+        """Each kind's own number."""
+        return np.arange(len(self.kinds), dtype=np.int32)
 
     @property
     def kind_groups(self) -> NDArray[np.int32]:
@@ -92,22 +98,25 @@ def reports(
     basis: Basis,
     rulebook: Rulebook,
     codes: Codes,
-    opened_after: date | None = None,
+    start: date,
 ) -> ibis.Table:
-    """A row a report as known at `as_of`: account, kind, incident (int32, -1 alone), `TIMES`,
-    flags.
+    """A row a report as known at `as_of`: account, kind, incident (-1: alone), `TIMES`, flags.
 
-    With `opened_after`, lone reports opened earlier are left out; shared ones are needed whole,
-    since an incident may have begun before.
+    Times are seconds since the midnight that begins `start`. Lone reports opened earlier are left
+    out; shared ones are needed whole, since an incident may have begun before.
     """
+    midnight = ibis.timestamp(datetime.combine(start, datetime.min.time()))
     seen = _with_codes(counted(cases, as_of=as_of, rulebook=rulebook), codes=codes)
-    if opened_after is not None:
-        start = ibis.timestamp(datetime.combine(opened_after, datetime.min.time()))
-        seen = seen.filter((_.opened >= start) | (_.incident >= 0))
+    seen = seen.filter((_.opened >= midnight) | (_.incident >= 0))
     known = with_solved_at(by_as_of(seen, as_of=as_of), as_of=as_of, basis=basis, rulebook=rulebook)
     told = known.mutate(flags=_flags(rulebook.referral_days))
-    times = {name: ibis.coalesce(_[name], ibis.timestamp(NEVER)) for name in TIMES}
+    times = {name: _seconds(_[name], midnight).name(name) for name in TIMES}
     return told.select("account", "kind", "incident", "flags", **times)
+
+
+def _seconds(time: ibis.Deferred, midnight: ibis.Value) -> ibis.Deferred:
+    since = time.delta(midnight, unit="second").clip(MISSING + 1, -MISSING - 1)
+    return ibis.coalesce(since, MISSING).cast("int32")
 
 
 def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
