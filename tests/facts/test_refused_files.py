@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,20 @@ def test_a_zip_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
         read_cases(tmp_path / "cases.csv")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read every file")
-def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
+@pytest.fixture
+def unreadable(tmp_path: Path) -> Iterator[Path]:
+    """A file for others only; the superuser, who may read every file, is somebody else meanwhile."""
     path = write_own(tmp_path / "cases.csv")
     path.chmod(0)
+    user = os.geteuid()
+    os.seteuid(user or 65534)
+    yield path
+    os.seteuid(user)
+
+
+def test_a_file_one_may_not_read_is_told(unreadable: Path) -> None:
     with pytest.raises(SourceError, match="Permission denied"):
-        read_cases(path)
+        read_cases(unreadable)
 
 
 def test_unknown_columns_lead_to_inspect(tmp_path: Path) -> None:
