@@ -68,7 +68,7 @@ def test_a_zip_archive_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 @pytest.fixture
 def unreadable(tmp_path: Path) -> Iterator[Path]:
-    """A file for others only; the superuser, who may read every file, is somebody else meanwhile."""
+    """A file for others only; the superuser, who may read all, is somebody else meanwhile."""
     path = write_own(tmp_path / "cases.csv")
     path.chmod(0)
     user = os.geteuid()

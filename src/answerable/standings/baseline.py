@@ -12,6 +12,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -21,6 +22,9 @@ Floats = NDArray[np.float64]
 
 CHUNKS = 8
 """Accounts are summed in so many parts, whatever the machine."""
+
+WORTH_THREADS = 200_000
+"""Cells below which threads cost more than they bring."""
 
 LARGEST = 50.0
 """Effects beyond this sit at the upper boundary: everything solved in bins where all is solved."""
@@ -85,15 +89,16 @@ def _chunks(exposure: Exposure) -> NDArray[np.int64]:
 def _over_chunks(function, exposure: Exposure, *arguments) -> list:
     cuts = _chunks(exposure)
     cuts[0], cuts[-1] = 0, len(exposure.start) - 1
+    shared = (exposure.start, exposure.slot, exposure.solved, exposure.n, exposure.mass, *arguments)
+
+    def run(cut: tuple[int, int]) -> Any:
+        return function(cut[0], cut[1], *shared)
+
+    pieces = [(int(a), int(b)) for a, b in pairwise(cuts)]
+    if len(exposure.slot) < WORTH_THREADS:
+        return [run(piece) for piece in pieces]
     with ThreadPoolExecutor(min(CHUNKS, os.cpu_count() or 1)) as pool:
-        tasks = [
-            pool.submit(
-                function, int(a), int(b), exposure.start, exposure.slot, exposure.solved,
-                exposure.n, exposure.mass, *arguments,
-            )
-            for a, b in pairwise(cuts)
-        ]  # fmt: skip
-        return [task.result() for task in tasks]
+        return list(pool.map(run, pieces))
 
 
 def _running(exposure: Exposure, values: Floats) -> Floats:

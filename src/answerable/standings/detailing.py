@@ -36,6 +36,9 @@ from answerable.standings.standing import Standing
 
 WEEKS = 13
 
+ASKERS_ONLY = {"silence", "solved_verdicts"}
+"""Values that matter only where askers answer: elsewhere their variants would repeat the result."""
+
 
 def account_details(standing: Standing, *, progress: Progress | None = None) -> Details:
     """Weeks, kinds, claims and variants of every account in the standing."""
@@ -56,6 +59,8 @@ def account_details(standing: Standing, *, progress: Progress | None = None) -> 
     shown = set(standing.table["account"].to_pylist())
     trials = {name: trial.without[name] for name in trial.without}
     for variant in standing.rulebook.variants:
+        if standing.basis != "verdict" and set(variant.changes) <= ASKERS_ONLY:
+            continue
         rules = standing.rulebook.with_changes(**variant.changes)
         trials[variant.name] = try_rules(
             standing.cases, as_of=standing.as_of, basis=standing.basis, rulebook=rules,
