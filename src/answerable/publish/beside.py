@@ -76,14 +76,14 @@ def recording(t: Language, row: Row) -> str:
     if row.same_day_share is not None:
         parts.append(
             t.gettext(
-                "Of 100 cases it ended, %(number)s on the day they were opened.",
+                "Of 100 problems put to it, %(number)s were ended on the day they were opened.",
                 number=t.of_100(row.same_day_share),
             )
         )
     if row.batch_share is not None:
         parts.append(
             t.gettext(
-                "Of 100 cases it ended, %(number)s together with many others.",
+                "Of 100 problems put to it, %(number)s were ended together with many others.",
                 number=t.of_100(row.batch_share),
             )
         )

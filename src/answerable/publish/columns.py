@@ -108,8 +108,8 @@ STANDING: Final = {
     ),
     "disputed_per_100": Meaning("Claims that askers disputed, of 100 claims.", "per 100", 0),
     "open_past_horizon": _count("Problems still open after the horizon.", required=False),
-    "same_day_share": _share("Share of ended cases that ended on the day they were opened."),
-    "batch_share": _share("Share of ended cases that were ended together with many others."),
+    "same_day_share": _share("Share of incidents that were ended on the day they were opened."),
+    "batch_share": _share("Share of incidents that were ended together with many others."),
 }
 
 REJECTS: Final = {
