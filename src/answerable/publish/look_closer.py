@@ -30,12 +30,13 @@ SENTENCES = {
         "problems may have been taken for one."
     ),
     "same_day_share": N_(
-        "Of 100 problems put to it, %(here)s ended on the day they were opened; at like offices it is "
-        "usually %(usual)s. It may do much at once, or write cases down only when they are done."
+        "Of 100 problems put to it, %(here)s ended on the day they were opened; at like offices "
+        "it is usually %(usual)s. It may do much at once, or write cases down only when they are "
+        "done."
     ),
     "batch_share": N_(
-        "Of 100 problems put to it, %(here)s ended together with many others; at like offices it is "
-        "usually %(usual)s. One job may have settled many, or a list may have been tidied."
+        "Of 100 problems put to it, %(here)s ended together with many others; at like offices "
+        "it is usually %(usual)s. One job may have settled many, or a list may have been tidied."
     ),
 }
 
