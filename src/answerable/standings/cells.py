@@ -28,6 +28,9 @@ from answerable.standings.standing import Basis
 BATCH = 1_000_000
 """Reports taken from the engine at a time."""
 
+JOINED = 2_000_000
+"""Shared reports joined into incidents at a time."""
+
 WHOLE = 25_000_000
 """Up to so many reports, of 26 bytes each, are taken as one table."""
 
@@ -109,8 +112,7 @@ def gather_incidents(
             shared.append((incident[~alone], rows.where(~alone)))
         seen += len(rows)
         progress.move(seen, len(cases))
-    if shared:
-        yield _joined(shared)
+    yield from _joined(shared)
 
 
 def _batches(expression: ibis.Table, *, count: int) -> Iterator[pa.RecordBatch]:
@@ -228,11 +230,14 @@ def stacked(parts: list[Incidents]) -> Incidents:
     )
 
 
-def _joined(shared: list[tuple[NDArray[np.int32], Incidents]]) -> Incidents:
-    incident = np.concatenate([part[0] for part in shared])
-    rows = stacked([part[1] for part in shared])
-    shared.clear()
-    return counting.join_reports(incident, rows)
+def _joined(shared: list[tuple[NDArray[np.int32], Incidents]]) -> Iterator[Incidents]:
+    """Incidents of several reports, some millions at a time: all reports of one come together."""
+    parts = -(-sum(len(rows) for _, rows in shared) // JOINED)
+    for part in range(parts):
+        own = [incident % parts == part for incident, _ in shared]
+        incident = np.concatenate([i[mine] for (i, _), mine in zip(shared, own, strict=True)])
+        rows = stacked([r.where(mine) for (_, r), mine in zip(shared, own, strict=True)])
+        yield counting.join_reports(incident, rows)
 
 
 def _check_sizes(codes: Codes) -> None:
