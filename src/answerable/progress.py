@@ -1,7 +1,6 @@
 """How long work tells that it goes on, without knowing who looks: a terminal, a log, or nobody."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import perf_counter
 from typing import Protocol
 
@@ -49,13 +48,3 @@ class Stopwatch:
             spent = self._clock() - self._since
             self.seconds[self._step] = self.seconds.get(self._step, 0.0) + spent
         self._step = ""
-
-
-@contextmanager
-def stopwatch() -> Iterator[Stopwatch]:
-    """A stopwatch whose last step ends with the block."""
-    watch = Stopwatch()
-    try:
-        yield watch
-    finally:
-        watch.end()

@@ -82,26 +82,26 @@ def fit_baseline(exposure: Exposure, *, convergence: float, max_rounds: int) -> 
 
 def _chunks(exposure: Exposure) -> NDArray[np.int64]:
     """Account numbers that cut the cells in about equal parts."""
-    cuts = np.linspace(0, len(exposure.slot), CHUNKS + 1)
-    return np.searchsorted(exposure.start, cuts, side="left").clip(0, len(exposure.start) - 1)
+    cells = np.linspace(0, len(exposure.slot), CHUNKS + 1)
+    cuts = np.searchsorted(exposure.start, cells, side="left").clip(0, len(exposure.start) - 1)
+    cuts[0], cuts[-1] = 0, len(exposure.start) - 1
+    return cuts
 
 
 def _over_chunks(function, exposure: Exposure, *arguments) -> list:
-    cuts = _chunks(exposure)
-    cuts[0], cuts[-1] = 0, len(exposure.start) - 1
     shared = (exposure.start, exposure.slot, exposure.solved, exposure.n, exposure.mass, *arguments)
 
     def run(cut: tuple[int, int]) -> Any:
         return function(cut[0], cut[1], *shared)
 
-    pieces = [(int(a), int(b)) for a, b in pairwise(cuts)]
+    pieces = [(int(a), int(b)) for a, b in pairwise(_chunks(exposure))]
     if len(exposure.slot) < WORTH_THREADS:
         return [run(piece) for piece in pieces]
     with ThreadPoolExecutor(min(CHUNKS, os.cpu_count() or 1)) as pool:
         return list(pool.map(run, pieces))
 
 
-def _running(exposure: Exposure, values: Floats) -> Floats:
+def sum_before(exposure: Exposure, values: Floats) -> Floats:
     """Sums of `values` over the slots of the same stratum before each slot."""
     total = np.concatenate([[0.0], np.cumsum(values)])
     sizes = np.diff(exposure.offset)
@@ -109,7 +109,7 @@ def _running(exposure: Exposure, values: Floats) -> Floats:
 
 
 def _renewed_effects(exposure: Exposure, effect: Floats, hazard: Floats) -> Floats:
-    before = _running(exposure, hazard)
+    before = sum_before(exposure, hazard)
     result = effect.copy()
     _over_chunks(_newton_effects, exposure, hazard, before, result)
     return result
@@ -125,7 +125,7 @@ def _solve_hazard(exposure: Exposure, effect: Floats, hazard: Floats) -> Floats:
     # Weight at risk in a slot and not solved in it: those censored there or leaving later.
     leaving = solved_w + other_w
     later = np.add.reduceat(leaving, exposure.offset[:-1]) if slots else leaving
-    later = np.repeat(later, np.diff(exposure.offset)) - _running(exposure, leaving) - leaving
+    later = np.repeat(later, np.diff(exposure.offset)) - sum_before(exposure, leaving) - leaving
     unsolved_w = np.maximum(later, 0.0) + other_w
     exact = ~exposure.mass
     result = np.where(
@@ -188,7 +188,7 @@ def _component_of_slots(exposure: Exposure) -> NDArray[np.int32]:
 
 def _expected(exposure: Exposure, hazard: Floats) -> Floats:
     chance = np.where(exposure.mass, -np.expm1(-hazard), hazard)
-    through = _running(exposure, chance) + chance
+    through = sum_before(exposure, chance) + chance
     result = np.zeros(len(exposure.start) - 1)
     _over_chunks(_sum_through, exposure, through, result)
     return result
@@ -197,7 +197,7 @@ def _expected(exposure: Exposure, hazard: Floats) -> Floats:
 def _summed(exposure: Exposure, effect: Floats, hazard: Floats, rounds: int) -> Baseline:
     solved, information, hazard_sum = (np.zeros(len(effect)) for _ in range(3))
     _over_chunks(_informations, exposure, effect, hazard, solved, information)
-    _over_chunks(_sum_through, exposure, _running(exposure, hazard) + hazard, hazard_sum)
+    _over_chunks(_sum_through, exposure, sum_before(exposure, hazard) + hazard, hazard_sum)
     return Baseline(
         hazard=hazard, effect=effect, solved=solved, expected=_expected(exposure, hazard),
         hazard_sum=hazard_sum, information=information, rounds=rounds,
@@ -205,7 +205,7 @@ def _summed(exposure: Exposure, effect: Floats, hazard: Floats, rounds: int) -> 
 
 
 @njit(cache=True, nogil=True)
-def _share(z, mass):
+def event_share(z, mass):
     """z / (exp(z) - 1), and 1 - z where the time is exact: the score of a solved incident in log
     w."""
     if not mass:
@@ -218,7 +218,7 @@ def _share(z, mass):
 
 @njit(cache=True, nogil=True)
 def _share_slope(z, share, mass):
-    """Derivative of `_share` in log z."""
+    """Derivative of `event_share` in log z."""
     if not mass:
         return -z
     return share * (1.0 - z - share) if z > 1e-8 else -z / 2
@@ -235,7 +235,7 @@ def _newton_effects(first, last, start, slot, solved, n, mass, hazard, before, e
             if solved[c]:
                 any_solved = True
                 z = w * hazard[s]
-                share = _share(z, mass[s])
+                share = event_share(z, mass[s])
                 score += n[c] * (share - w * before[s])
                 slope += n[c] * (_share_slope(z, share, mass[s]) - w * before[s])
             else:
@@ -272,7 +272,7 @@ def _slot_scores(first, last, start, slot, solved, n, mass, effect, hazard):
             s = slot[c]
             if solved[c] and mass[s]:
                 z = effect[i] * hazard[s]
-                share = _share(z, True)
+                share = event_share(z, True)
                 score[s] += n[c] * share
                 slope[s] += n[c] * _share_slope(z, share, True)
     return score, slope

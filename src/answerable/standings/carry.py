@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from answerable.standings.baseline import Baseline, Exposure
+from answerable.standings.baseline import Baseline, Exposure, event_share, sum_before
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def overdispersion(
     """
     months = int(month.max(initial=0)) + 1
     accounts = len(exposure.start) - 1
-    before = _before(exposure, fitted.hazard)
+    before = sum_before(exposure, fitted.hazard)
     scores = np.zeros((accounts, months))
     weights = np.zeros((accounts, months))
     _cluster_scores(
@@ -66,11 +66,6 @@ def overdispersion(
     return np.maximum(np.divide(squares, total, out=np.ones(components), where=total > 0), 1.0)
 
 
-def _before(exposure: Exposure, hazard: Floats) -> Floats:
-    total: Floats = np.concatenate([[0.0], np.cumsum(hazard)])[:-1]
-    return total - np.repeat(total[exposure.offset[:-1]], np.diff(exposure.offset))
-
-
 def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
     """Solved in each stratum."""
     solved = (exposure.n * exposure.solved).astype(np.float64)
@@ -80,7 +75,7 @@ def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
 def _baseline_doubt(exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]) -> Floats:
     """v: sum over an account's strata of its squared share of expected, over what others solved
     there."""
-    through = _before(exposure, fitted.hazard) + fitted.hazard
+    through = sum_before(exposure, fitted.hazard) + fitted.hazard
     result = np.zeros(len(exposure.start) - 1)
     _doubts(
         exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, through,
@@ -105,7 +100,7 @@ def _cluster_scores(
                 s = slot[c]
                 if solved[c]:
                     z = w * hazard[s]
-                    share = z / np.expm1(z) if z > 1e-8 else 1.0 - z / 2
+                    share = event_share(z, True)
                     scores[i, m] += n[c] * (share - w * before[s])
                     information += n[c] * share * share * np.exp(min(z, 500.0))
                     own += n[c]

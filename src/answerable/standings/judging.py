@@ -68,13 +68,14 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
         mix[compared] = expected_shares(
             exposure, fitted, stratum=stratum, ends=_ends(cells, rulebook)
         )
-    reason = _reasons(cells, strata, expected, rulebook=rulebook)
+    solved = _solved(cells)
+    reason = _reasons(cells, strata, solved, expected, rulebook=rulebook)
     placed = _place(
         observed_star, expected_star, expected, strata, cells.codes.peer_groups,
         ranked=np.array([r is None for r in reason], bool), rulebook=rulebook,
     )  # fmt: skip
     return Judged(
-        incidents=strata.incidents, solved=_solved(cells), expected=expected,
+        incidents=strata.incidents, solved=solved, expected=expected,
         component=strata.component, reason=reason, shares=_shares(cells, strata, rulebook),
         expected_shares=mix, strata=strata, fitted=fitted, **placed,
     )  # fmt: skip
@@ -155,12 +156,12 @@ def _shares(cells: Cells, strata: Strata, rulebook: Rulebook) -> Floats:
 
 
 def _reasons(
-    cells: Cells, strata: Strata, expected: Floats, *, rulebook: Rulebook
+    cells: Cells, strata: Strata, solved: NDArray[np.int64], expected: Floats, *, rulebook: Rulebook
 ) -> NDArray[np.object_]:
     """Why an account is not ranked, the first that applies; None where it is."""
     peers = cells.codes.peer_groups
     groups = int(peers.max(initial=-1)) + 1
-    solved = np.bincount(peers, _solved(cells), groups)[peers]
+    solved_of_group = np.bincount(peers, solved, groups)[peers]
     incidents, compared = strata.incidents, strata.compared
     of_group = np.bincount(peers, compared, groups) / np.maximum(
         np.bincount(peers, incidents, groups), 1
@@ -172,7 +173,7 @@ def _reasons(
         ("too_few_cases", few),
         ("single_account_stratum", own < rulebook.min_comparable_share),
         ("not_comparable", of_group[peers] < rulebook.min_comparable_share),
-        ("no_claims", solved == 0),
+        ("no_claims", solved_of_group == 0),
     ):
         result[holds] = reason
     return result

@@ -85,7 +85,7 @@ def find_as_of(cases: Cases, *, as_of: date | None) -> date:
         sunday = last_sunday(last)
         if sunday >= first:
             return sunday
-        return max(last, min(last_sunday(_end(cases, last)), last_sunday(last_week(last))))
+        return max(last, min(last_sunday(_end(cases, last)), last_sunday(next_sunday(last))))
     if as_of < first:
         raise AsOfError(f"The as-of date {as_of} is before the data, which begin on {first}.")
     if as_of > last and as_of > (end := _end(cases, last)):
@@ -103,7 +103,7 @@ def _end(cases: Cases, last: date) -> date:
     return max([last, *(_extent(cases.table, name)[1] for name in TIMES_SEEN)])
 
 
-def last_week(day: date) -> date:
+def next_sunday(day: date) -> date:
     """The Sunday on or after `day`."""
     return date.fromordinal(day.toordinal() + (7 - day.isoweekday()) % 7)
 

@@ -38,17 +38,16 @@ def rank_posteriors(*, shape: Floats, rate: Floats, level: float, top_share: flo
     if n == 1:
         one = np.ones(1, np.int32)
         return Ranks(expected=np.ones(1), low=one, high=one, p_top=np.ones(1))
-    tail = (1 - level) / 2
     grid = _grid(shape, rate)
     mass, spread = (_masses if n <= FEW else _smooth_masses)(shape, rate, grid)
     above = 1 - np.concatenate([[0.0], np.cumsum(mass)]) / n  # Fbar at the grid's points
     expected = np.empty(n)
     _expected_ranks(shape, rate, gammaln(shape), grid, above, expected)
-    low_w, high_w = gammaincinv(shape, tail) / rate, gammainccinv(shape, tail) / rate
-    best = 0.5 + n * np.interp(np.log(high_w), grid, above)
-    worst = 0.5 + n * np.interp(np.log(low_w), grid, above)
     if n <= FEW:
-        best, worst = _widened(shape, rate, grid, above, spread, tail)
+        best, worst = _widened(shape, rate, grid, above, spread, (1 - level) / 2)
+    else:
+        limits = np.log(posterior_limits(shape=shape, rate=rate, level=level))
+        worst, best = 0.5 + n * np.interp(limits, grid, above)
     cut = np.exp(np.interp(-top_share, -above, grid))
     return Ranks(
         expected=expected.clip(1, n),
