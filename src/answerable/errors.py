@@ -24,3 +24,39 @@ class AsOfError(AnswerableError):
 
 class WriteError(AnswerableError):
     """The output could not be written; nothing half-written stays behind."""
+
+
+class LedgerError(AnswerableError):
+    """The ledger could not be read, written or proven; what stands in it stays as it was."""
+
+
+class EntryError(LedgerError):
+    """An entry is not in the one form that the ledger keeps; it was not taken."""
+
+
+class NoteError(LedgerError):
+    """A signed note or checkpoint is malformed, or not signed by whom it should be."""
+
+
+class ProofError(LedgerError):
+    """A proof does not show what it should: treat the entry, or the log, as changed."""
+
+
+class KeyFileError(LedgerError):
+    """A key is missing, malformed, another's, or could be read by others."""
+
+
+class ForkError(LedgerError):
+    """The log would get two histories, as after restoring an old copy; nothing was signed."""
+
+
+class QuorumError(LedgerError):
+    """Too few witnesses have signed; nothing new is published until enough do."""
+
+
+class WitnessError(LedgerError):
+    """A witness could not be reached, or answered with something that it should not."""
+
+
+class AuditError(LedgerError):
+    """A file of the log is missing or was changed; the message names the first that was found."""

@@ -1,0 +1,1 @@
+"""The tamper-evident log of public facts: entries, proofs, files, signatures, verification."""
