@@ -6,10 +6,13 @@ C2SP tlog-checkpoint 1.0, without extension lines: nobody could audit what they 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answerable.errors import NoteError
+from answerable.errors import NoteError, QuorumError
 from answerable.ledger.base64_text import from_base64, to_base64
+from answerable.ledger.keys import VerifierKey
+from answerable.ledger.notes import SignedNote
 from answerable.ledger.tree import HASH_BYTES
 
 LARGEST = 2**63 - 1
@@ -46,3 +49,19 @@ class Checkpoint:
         except ValueError:
             raise NoteError("The checkpoint's root is not base64.") from None
         return cls(lines[0], int(lines[1]), root)
+
+
+def verified_checkpoint(note: SignedNote, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """The checkpoint, if one of the log's `keys` signed it and it is of that log."""
+    signers = note.must_be_signed_by(keys)
+    checkpoint = Checkpoint.parse(note.text)
+    if checkpoint.origin not in {key.name for key in signers}:
+        raise NoteError(f"The checkpoint is of {checkpoint.origin}, whose key did not sign it.")
+    return checkpoint
+
+
+def must_have_quorum(note: SignedNote, witnesses: Sequence[VerifierKey], quorum: int) -> None:
+    """Raises QuorumError unless `quorum` of `witnesses`, each counted once, cosigned."""
+    found = len(note.verified_by(witnesses))
+    if found < quorum:
+        raise QuorumError(f"{found} of the known witnesses cosigned this; {quorum} are needed.")

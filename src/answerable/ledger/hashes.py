@@ -1,0 +1,45 @@
+"""Any hash of the tree from its tiles: a tile holds one level in eight, the others are hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import sha256
+
+from answerable.errors import LedgerError
+from answerable.ledger.tiles import TILE_LEVELS
+from answerable.ledger.tree import HASH_BYTES
+
+KEPT_TILES = 4_096
+"""About 64 MiB of tiles with their inner levels: the bottom row over a million entries."""
+
+
+class TileHashes:
+    """A `HashReader` over tiles; `tile(level, number)` brings one tile's hashes, joined."""
+
+    def __init__(self, tile: Callable[[int, int], bytes], size: int) -> None:
+        self._size = size
+        self._rows = lru_cache(KEPT_TILES)(lambda level, number: rows_over(tile(level, number)))
+
+    def __call__(self, level: int, index: int) -> bytes:
+        """The hash of the complete subtree of 2^level leaves number `index`."""
+        if index < 0 or (index + 1) << level > self._size:
+            raise LedgerError(f"A log of {self._size:,} has no complete subtree {level}/{index}.")
+        tile_level, inner = divmod(level, TILE_LEVELS)
+        above = TILE_LEVELS - inner
+        place = (index & ((1 << above) - 1)) * HASH_BYTES
+        return self._rows(tile_level, index >> above)[inner][place : place + HASH_BYTES]
+
+
+def row_above(row: bytes) -> bytes:
+    """The hashes over each pair of a row of hashes; an odd last one has none yet."""
+    pairs = range(0, len(row) - HASH_BYTES, 2 * HASH_BYTES)
+    return b"".join([sha256(b"\x01" + row[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+
+
+def rows_over(row: bytes) -> list[bytes]:
+    """A tile's row and the seven over it, each joined; the eighth is the next tile's business."""
+    rows = [row]
+    for _ in range(1, TILE_LEVELS):
+        rows.append(row_above(rows[-1]))
+    return rows
