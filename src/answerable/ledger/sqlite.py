@@ -1,0 +1,146 @@
+"""SQLite: the embedded default, in one file (and its WAL) that only the owner reads."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+from answerable.errors import LedgerError
+from answerable.ledger import schema
+from answerable.ledger.database import Cursor, failed
+from answerable.ledger.owned import OWNER_ONLY, only_owner_reads, private_folder, sync_folder
+
+PATIENCE = 30.0
+"""Seconds to wait for another process's write to end."""
+
+POLL = 0.001
+"""SQLite has no queue for its writer's lock, and its own waits grow to 0.1 s: beside somebody who
+writes all the time, one would rarely get in."""
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    # A commit is on disk when it returns; NORMAL would lose the last ones with the power.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}",
+)
+
+
+class SqliteDatabase:
+    """One file. SQLite itself sees to it that one process writes at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = str(path)
+
+    def connect(self) -> SqliteSession:
+        """Open the file, made on first use for the owner alone. Raises LedgerError."""
+        try:
+            self._make()
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            for setting in _SETTINGS:
+                connection.execute(setting).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            raise failed(self.place, error) from error
+        return SqliteSession(connection, self.place)
+
+    def create(self) -> None:
+        """Make the tables that are not there yet."""
+        session = self.connect()
+        try:
+            with session.transaction() as cursor:
+                for statement in schema.statements(schema.FOR_SQLITE):
+                    cursor.execute(statement)
+        finally:
+            session.close()
+
+    def scrub(self) -> None:
+        """Bring overwritten rows into the main file and cut the WAL to nothing.
+
+        Nothing of what was overwritten is in the files then. What the file system keeps of the
+        blocks it gave back, and copies made before, are beyond a database's reach.
+        """
+        session = self.connect()
+        try:
+            busy, *_ = session.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise failed(self.place, error) from error
+        finally:
+            session.close()
+        if busy:
+            raise LedgerError(
+                f"What was erased may still be in the WAL of {self.place}, since somebody reads "
+                "from it. It goes as soon as the ledger is opened again without that reader."
+            )
+
+    def _make(self) -> None:
+        private_folder(self.path.parent)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+            sync_folder(self.path.parent)
+        if not only_owner_reads(self.path):
+            raise LedgerError(f"{self.path} may be read by others; make it private (chmod 600).")
+
+
+class SqliteSession:
+    """One connection; statements outside `transaction` commit by themselves."""
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        self.connection = connection
+        self._place = place
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        """All or nothing, behind the writer's lock from the beginning."""
+        try:
+            self._begin()
+            yield self.connection.cursor()
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise failed(self._place, error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """Reads of one moment."""
+        try:
+            self.connection.execute("BEGIN")
+            yield self.connection.cursor()
+        except sqlite3.Error as error:
+            raise failed(self._place, error) from error
+        finally:
+            self._roll_back()
+
+    def one_sequencer(self) -> nullcontext[None]:
+        """The lock in the private folder is enough: the file is used from one host."""
+        return nullcontext()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def _begin(self) -> None:
+        self.connection.execute("PRAGMA busy_timeout = 0").fetchall()
+        until = monotonic() + PATIENCE
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(POLL)
+        self.connection.execute(_SETTINGS[-1]).fetchall()
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
