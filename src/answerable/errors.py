@@ -55,7 +55,7 @@ class QuorumError(LedgerError):
 
 
 class WitnessError(LedgerError):
-    """A witness could not be reached, or answered with something that it should not."""
+    """A witness, or the list of them, is set up wrongly; the message says which setting."""
 
 
 class AuditError(LedgerError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from answerable.errors import KeyFileError, LedgerError
-from answerable.ledger.fetching import Fetch, from_folder, from_web
+from answerable.ledger.fetching import Fetch, from_folder
 from answerable.ledger.hashes import TileHashes
 from answerable.ledger.keys import VerifierKey
 from answerable.ledger.notes import SignedNote
@@ -98,5 +98,8 @@ def open_log(place: str | Path) -> PublicLog:
     """The log in a folder, or at an http or https address."""
     text = str(place)
     if text.startswith(("http://", "https://")):
+        # Looked up when asked for: an audit's workers of a folder start sooner without it.
+        from answerable.ledger.web import from_web
+
         return PublicLog(text.rstrip("/"), from_web(text.rstrip("/")))
     return PublicLog(text, from_folder(Path(place)))

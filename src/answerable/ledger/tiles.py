@@ -7,6 +7,7 @@ says its width: `.p/<W>`. A file once written never changes; a partial one is fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from answerable.errors import EntryError, LedgerError
@@ -15,6 +16,12 @@ from answerable.ledger.canonical import LONGEST
 TILE = 256
 TILE_LEVELS = 8
 """Levels of the tree that one tile spans: 2^8 = 256."""
+
+_PATH = re.compile(
+    r"tile/(?P<level>entries|[0-9]|[1-5][0-9]|6[0-3])"
+    r"/(?P<number>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
+    re.ASCII,
+)
 
 
 def tile_path(level: int, number: int, width: int = TILE) -> str:
@@ -25,6 +32,22 @@ def tile_path(level: int, number: int, width: int = TILE) -> str:
 def bundle_path(number: int, width: int = TILE) -> str:
     """Where 256 entries lie."""
     return f"tile/entries/{_numbered(number)}{_partial(width)}"
+
+
+def parse_path(path: str) -> tuple[int | None, int, int] | None:
+    """The (level, number, width) that a path names, its level None for a bundle.
+
+    None if it is no such path; one place has one path only.
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    level = None if found["level"] == "entries" else int(found["level"])
+    number = int(found["number"].replace("x", "").replace("/", ""))
+    width = int(found["width"] or TILE)
+    if width > TILE - bool(found["width"]) or _numbered(number) != found["number"]:
+        return None
+    return level, number, width
 
 
 def tile_width(level: int, number: int, size: int) -> int:
