@@ -27,7 +27,7 @@ KEYWORDS: dict[str, Any] = {
 def spoken_messages() -> set[tuple[str | None, Any]]:
     """(context, message) of every call in code and templates; plural messages are pairs."""
     found = set()
-    for path in sorted(PUBLISH.glob("*.py")):
+    for path in sorted(PUBLISH.rglob("*.py")):
         found |= _extracted("python", path)
     for path in sorted(PUBLISH.glob("templates/*.html")):
         found |= _extracted("jinja2.ext:babel_extract", path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answerable.publish.language import OWN_NAMES
 from answerable.publish.offices import Group, Office, Part
 
 LONG = 200
@@ -63,7 +64,7 @@ class Page:
         """The same page in the other languages: code, name in that language, link."""
         name = self.stem.rpartition("/")[2]
         return [
-            {"code": code, "name": _own_name(code), "href": _file(name, code, self.codes)}
+            {"code": code, "name": OWN_NAMES[code], "href": _file(name, code, self.codes)}
             for code in self.codes
             if code != self.code
         ]
@@ -71,7 +72,3 @@ class Page:
 
 def _file(stem: str, code: str, codes: tuple[str, ...]) -> str:
     return f"{stem}.html" if code == codes[0] else f"{stem}.{code}.html"
-
-
-def _own_name(code: str) -> str:
-    return {"en": "English", "zh-Hans": "简体中文"}[code]

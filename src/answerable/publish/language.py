@@ -23,6 +23,9 @@ from answerable.errors import WriteError
 LOCALES: Final = {"en": "en_GB", "zh-Hans": "zh_Hans"}
 """Language codes a report can be written in, and the locale whose habits it follows."""
 
+OWN_NAMES: Final = {"en": "English", "zh-Hans": "简体中文"}
+"""What each of them calls itself."""
+
 FOLDER: Final = Path(__file__).with_name("locale")
 
 

@@ -20,9 +20,13 @@ STYLE = Path(__file__).with_name("templates") / "style.css"
 
 @cache
 def style() -> str:
-    """The style sheet without its comments and indents, the same in every page."""
-    text = re.sub(r"/\*.*?\*/", "", STYLE.read_text(encoding="utf-8"), flags=re.S)
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    """The style sheet, the same in every page."""
+    return tidied(STYLE.read_text(encoding="utf-8"))
+
+
+def tidied(sheet: str) -> str:
+    """A style sheet without its comments and indents."""
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)).strip()
 
 
 @cache
