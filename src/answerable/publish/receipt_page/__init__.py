@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +33,8 @@ def write_receipt_page(path: Path) -> None:
         draft.write_text(receipt_page(), encoding="utf-8", newline="\n")
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise WriteError(f"{path} could not be written: {error.strerror or error}.") from error
 
 

@@ -9,7 +9,6 @@ from answerable.publish.language import N_, Language
 FRAME: Final = {
     "title": N_("Check a receipt"),
     "skip": N_("Skip to the content"),
-    "language": N_("Language"),
     "eyebrow": N_("Public record"),
     "lead": N_(
         "A receipt proves that an entry stands in a public record. This page checks it on your "
