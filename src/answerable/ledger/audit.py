@@ -22,7 +22,7 @@ from answerable.ledger.cosignature import cosignature_times
 from answerable.ledger.hashes import TileHashes, root_of_tile
 from answerable.ledger.keys import VerifierKey
 from answerable.ledger.notes import SignedNote
-from answerable.ledger.reading import PublicLog
+from answerable.ledger.reading import KEYS, PublicLog
 from answerable.ledger.tiles import TILE, tile_path, tile_width
 from answerable.ledger.tree import HASH_BYTES, consistency_proof, root_of, verify_consistency
 from answerable.progress import Progress, Silence
@@ -77,6 +77,7 @@ def audit(
     note = log.checkpoint()
     checkpoint = verified_checkpoint(note, keys)
     must_have_quorum(note, witnesses, quorum)
+    _must_show_its_keys(log, note, keys)
     shown.begin("Checking entries")
     found = audited_ranges(
         log,
@@ -127,6 +128,12 @@ def _must_begin_with(log: PublicLog, old: Checkpoint, new: Checkpoint) -> None:
         ) from None
 
 
+def _must_show_its_keys(log: PublicLog, note: SignedNote, keys: Sequence[VerifierKey]) -> None:
+    """Newcomers take the keys that the log shows: they must be those that it signs with."""
+    if log.fetch(KEYS) is not None and not set(note.verified_by(keys)) <= set(log.keys()):
+        raise AuditError(f"{KEYS} does not show the key that signed the checkpoint.")
+
+
 def _must_have_root(log: PublicLog, checkpoint: Checkpoint, found: Sequence[RangeFound]) -> int:
     """Hash up to the root, holding every tile above the bottom row against it; counts all tiles."""
     size = checkpoint.size
@@ -166,7 +173,7 @@ def _result(
     older: int,
 ) -> AuditResult:
     known = {(key.name, key.key_id) for key in (*keys, *witnesses)}
-    cosigned = tuple(cosignature_times(note, tuple(witnesses)))
+    cosigned = tuple(cosignature_times(note, witnesses))
     told = [one.told for one in found if one.told is not None]
     return AuditResult(
         checkpoint=checkpoint,

@@ -5,6 +5,8 @@ C2SP tlog-cosignature 1.0, the Ed25519 kind (0x04): eight bytes of time, then th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from answerable.errors import NoteError
 from answerable.ledger.keys import COSIGNATURE, SigningKey, VerifierKey
 from answerable.ledger.notes import Signature, SignedNote
@@ -27,7 +29,7 @@ def verify_cosignature(text: str, signature: bytes, *, key: VerifierKey) -> int:
     return cosigned_at(signature)
 
 
-def cosignature_times(note: SignedNote, witnesses: tuple[VerifierKey, ...]) -> list[int]:
+def cosignature_times(note: SignedNote, witnesses: Sequence[VerifierKey]) -> list[int]:
     """When each of `witnesses` cosigned, one time a witness; a bad cosignature raises NoteError."""
     signers = {(key.name, key.key_id): key for key in note.verified_by(witnesses)}
     latest = {

@@ -47,10 +47,12 @@ class PublicLog:
         his own.
         """
         try:
-            lines = self.read(KEYS).decode().splitlines()
+            lines = self.read(KEYS).decode().split("\n")
         except UnicodeDecodeError:
             raise KeyFileError(f"{self.place} has keys that are not text.") from None
-        return tuple(VerifierKey.parse(line) for line in lines if line)
+        if lines.pop():
+            raise KeyFileError(f"The keys of {self.place} are cut: the last line has no end.")
+        return tuple(map(VerifierKey.parse, lines))
 
     def tile(self, level: int, number: int, size: int) -> bytes:
         """The hashes that a log of `size` has in this tile, joined."""

@@ -8,7 +8,8 @@ from answerable.errors import LedgerError
 from answerable.ledger.fetching import LARGEST, Fetch, must_be_bounded
 
 _TIMEOUT = urllib3.Timeout(connect=10, read=60)
-_RETRIES = urllib3.Retry(3, redirect=3, backoff_factor=0.5, status_forcelist=(502, 503, 504))
+_BUSY = (502, 503, 504)
+_RETRIES = urllib3.Retry(3, connect=1, redirect=3, backoff_factor=0.5, status_forcelist=_BUSY)
 _HEADERS = {"Accept-Encoding": "gzip, identity", "User-Agent": "answerable"}
 
 

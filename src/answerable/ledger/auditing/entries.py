@@ -64,9 +64,10 @@ class Reader:
         for entry in bundle:
             try:
                 value = parse_entry(entry)
-                self._take(value["id"], must_have_heading(value))
-            except (EntryError, KeyError) as error:
+                recorded = must_have_heading(value)
+            except EntryError as error:
                 raise EntryError(f"Entry {self._index:,} is not as it should be: {error}") from None
+            self._take(value["id"], recorded)
             self._index += 1
 
     def told(self) -> Told:
