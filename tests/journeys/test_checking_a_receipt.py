@@ -144,7 +144,8 @@ def test_a_good_receipt_is_proven(desk):
 def test_it_says_what_was_proven(desk):
     assert desk.check(GOOD).steps == (
         "✓\nRight:\nThe entry is number 5 of 7 in the record, unchanged to the last letter.\n"
-        f"✓\nRight:\nThe record {LOG.name} itself signed the receipt, with the key {KEY_ID}."
+        f"✓\nRight:\nThe record {LOG.name} itself signed the receipt's checkpoint, "
+        f"with the key {KEY_ID}."
     )
 
 
@@ -260,6 +261,11 @@ def test_what_is_wrong_is_not_proven(desk, change):
 def test_what_is_wrong_is_said(desk, change):
     given, says = WRONG[change]
     assert says in desk.check(given).steps
+
+
+@pytest.mark.parametrize("change", ["another size", "another root", "a forged signature"])
+def test_without_the_records_signature_nothing_is_said_to_be_in_the_record(desk, change):
+    assert "unchanged to the last letter" not in desk.check(WRONG[change][0]).steps
 
 
 def test_nothing_of_a_bad_receipts_entry_is_shown(desk):
@@ -492,6 +498,7 @@ def test_a_browser_without_ed25519_never_says_proven(browser, place):
     with opened(browser, locale="en-GB") as show:
         desk = lacking(show, NO_ED25519, place).check(WITNESSED)
         assert (desk.outcome, desk.verdict[:17]) == ("unsaid", "Only half checked")
+        assert "unchanged" not in desk.steps
 
 
 def test_a_browser_without_ed25519_still_finds_a_changed_entry(browser, place):

@@ -66,6 +66,9 @@ CHECKS: Final = {
     "path_good": N_(
         "The entry is number %(place)s of %(size)s in the record, unchanged to the last letter."
     ),
+    "path_fits": N_(
+        "The entry fits the receipt, which calls it number %(place)s of %(size)s in the record."
+    ),
     "path_bad": N_(
         "This is not the entry that the receipt is about, or one of the two was changed later. "
         "Ask for both again."
@@ -80,7 +83,9 @@ CHECKS: Final = {
     "path_short": N_(
         "The receipt was changed: it holds fewer hashes than lead from this entry to the root."
     ),
-    "log_good": N_("The record %(origin)s itself signed the receipt, with the key %(id)s."),
+    "log_good": N_(
+        "The record %(origin)s itself signed the receipt's checkpoint, with the key %(id)s."
+    ),
     "log_bad": N_(
         "The record's signature does not fit. The checkpoint at the end of the receipt was "
         "changed after it was signed, or somebody else signed it."
