@@ -32,6 +32,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 from answerable import rank, read_cases
 from answerable.bench.load import WEEK_END, write_load
 from answerable.standings import account_effects, cumulative_incidence
+from answerable.standings.counting import BIN_SHIFT, SOLVED
 from answerable.standings.outcome import solved_shares
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -102,10 +103,11 @@ def ours_everywhere(endings: Endings) -> Floats:
     """Our share solved within `DAYS`, as the standing's S8 does it, shape (accounts, days)."""
     accounts, days = len(endings.starts) - 1, endings.time.astype(np.int64)
     return solved_shares(
-        account=np.repeat(np.arange(accounts), np.diff(endings.starts)),
-        at=days,
-        solved=endings.cause == 1,
+        start=endings.starts,
+        leaf=(days << BIN_SHIFT) | np.where(endings.cause == 1, SOLVED, 0),
         n=np.ones(len(days), np.int32),
+        account=np.arange(accounts, dtype=np.int32),
+        shown=np.ones(accounts, np.bool_),
         accounts=accounts,
         bins=int(days.max()) + 1,
         ends=tuple(int(d) + 1 for d in DAYS),

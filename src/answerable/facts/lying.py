@@ -13,7 +13,7 @@ OPTIONAL_TEXTS = tuple(
 
 
 def as_it_lies(raw: Raw) -> str | None:
-    """SQL of the cases straight from the file, where the checks found nothing wrong in it.
+    """SQL of the cases and their `row` straight from the file, where nothing in it was wrong.
 
     None where the file lacks a column of the cases table or has one of another type.
     """
@@ -23,8 +23,8 @@ def as_it_lies(raw: Raw) -> str | None:
     blank = [f"nullif({c}, '') AS {c}" for c in OPTIONAL_TEXTS]
     lying = [c for c in types if c not in (*OPTIONAL_TEXTS, *CODES)]
     told = [f"coalesce(nullif({c}, ''), {other}) AS {c}" for c, other in DEFAULTS.items()]
-    read = f"SELECT {', '.join([*lying, *blank, *told])} FROM {raw.relation}"
-    return f"SELECT {', '.join(types)} FROM ({read})"
+    row = "file_row_number AS row"
+    return f"SELECT {', '.join([row, *lying, *blank, *told])} FROM {raw.relation}"
 
 
 DEFAULTS = {

@@ -89,7 +89,7 @@ def open_source(store: Store, path: Path, *, source: str, timezone: str | None =
 
 
 def load(store: Store, opened: Opened, *, progress: Progress) -> Sorted:
-    """Read and check; leaves the view `cases` in the store."""
+    """Read and check; leaves the views `numbered_cases` (with `row`) and `cases` in the store."""
     raw, mapping = opened.raw, opened.mapping
     fields = Fields(mapping, raw, Headers(raw.columns))
     typed = Typed(fields, opened.timezone)
@@ -101,16 +101,17 @@ def load(store: Store, opened: Opened, *, progress: Progress) -> Sorted:
         rows = ids = "(SELECT rowid AS row, * FROM parsed)"
     store.run("SET preserve_insertion_order = false")
     sorted_out = set_aside(store, rows, ids, raw, progress=progress)
-    store.run(f"CREATE VIEW cases AS {_standing(opened, rows, sorted_out)}")
+    store.run(f"CREATE VIEW numbered_cases AS {_standing(opened, rows, sorted_out)}")
+    store.run(f"CREATE VIEW cases AS SELECT {COLUMNS} FROM numbered_cases")
     return sorted_out
 
 
 def _standing(opened: Opened, rows: str, sorted_out: Sorted) -> str:
     """The rows that stand; straight from the file's own columns where nothing is wrong there."""
     if not sorted_out.clean:
-        return f"SELECT {COLUMNS} FROM {rows} WHERE row NOT IN (SELECT row FROM set_aside)"
+        return f"SELECT row, {COLUMNS} FROM {rows} WHERE row NOT IN (SELECT row FROM set_aside)"
     straight = as_it_lies(opened.raw) if opened.stays else None
-    return straight or f"SELECT {COLUMNS} FROM {rows}"
+    return straight or f"SELECT row, {COLUMNS} FROM {rows}"
 
 
 def _cases(
@@ -118,6 +119,7 @@ def _cases(
 ) -> Cases:
     return Cases(
         table=store.backend.table("cases"),
+        numbered=store.backend.table("numbered_cases"),
         rejects=sorted_out.rejects,
         source=opened.mapping.id,
         path=str(path),

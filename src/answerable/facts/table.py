@@ -84,7 +84,8 @@ class Cases:
     whose row is kept all the same are told in `kept_kinds`. `line` is the record's number in a
     delimited file, its header counted (the line itself, where no field holds line breaks), the row
     of a sheet, or the number of the object, record or row. `sha256` is of the file's bytes.
-    `rows_read` counts what stands in the file, bad rows too.
+    `rows_read` counts what stands in the file, bad rows too. `numbered` is `table` with the number
+    of each `row` in the source, from 0, by which a run of rows can be read without the others.
     """
 
     table: ibis.Table
@@ -97,6 +98,7 @@ class Cases:
     sha256: Digest = Digest()  # noqa: RUF009 - a descriptor; the field is required
     notes: tuple[str, ...] = ()
     kept_kinds: frozenset[str] = field(default=frozenset())
+    numbered: ibis.Table | None = None
 
     def __len__(self) -> int:
         """How many cases stand after the checks."""
@@ -107,6 +109,16 @@ class Cases:
         return (
             f"<Cases: {self.count} of {self.rows_read} rows of {self.path}, source {self.source}>"
         )
+
+    def slices(self, rows: int) -> list[ibis.Table]:
+        """The cases in runs of at most so many rows of the source; whole where it has no more."""
+        if self.numbered is None or self.rows_read <= rows:
+            return [self.table]
+        row = self.numbered.row
+        return [
+            self.numbered.filter((row >= first) & (row < first + rows)).drop("row")
+            for first in range(0, self.rows_read, rows)
+        ]
 
     def to_arrow(self) -> pa.Table:
         """All cases in memory, in `CASES_SCHEMA`."""

@@ -8,6 +8,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from answerable.standings.baseline import Baseline, Exposure, event_share, sum_before
+from answerable.standings.counting import BIN_SHIFT, SOLVED
 
 Floats = NDArray[np.float64]
 
@@ -16,15 +17,15 @@ FLAT = 0.05
 
 
 def carry_over(
-    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int8]
+    exposure: Exposure, fitted: Baseline, *, month: NDArray[np.int8]
 ) -> tuple[Floats, Floats]:
     """O* and E* of each account: what its likelihood is worth as a count and an exposure.
 
     f = 1 / (phi (1 + O v)); O* = f w^2 I and E* = f w I. An account with nothing solved has O* = 0
-    and E* = f times its summed hazard. `stratum` and `month` are given for each cell.
+    and E* = f times its summed hazard. `month`: in which each block was opened.
     """
-    own_doubt = _baseline_doubt(exposure, fitted, stratum)
-    phi = overdispersion(exposure, fitted, stratum=stratum, month=month)[exposure.component]
+    own_doubt = _baseline_doubt(exposure, fitted)
+    phi = overdispersion(exposure, fitted, month=month)[exposure.component]
     f = 1.0 / (phi * (1.0 + fitted.solved * own_doubt))
     observed = f * fitted.effect**2 * fitted.information
     expected = np.where(
@@ -38,9 +39,7 @@ def carry_over(
     )
 
 
-def overdispersion(
-    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], month: NDArray[np.int8]
-) -> Floats:
+def overdispersion(exposure: Exposure, fitted: Baseline, *, month: NDArray[np.int8]) -> Floats:
     """phi of each component: squared scores of clusters (account x opening month) over their
     information, at least 1.
 
@@ -49,14 +48,12 @@ def overdispersion(
     nothing, which uses up one cluster; and an account that solves a share p of a stratum moves its
     baseline along, which leaves 1 - p of its score.
     """
-    months = int(month.max(initial=0)) + 1
-    accounts = len(exposure.start) - 1
+    shape = (len(exposure.component), int(month.max(initial=0)) + 1)
     before = sum_before(exposure, fitted.hazard)
-    scores = np.zeros((accounts, months))
-    weights = np.zeros((accounts, months))
-    _cluster_scores(
-        exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, month, fitted.effect,
-        fitted.hazard, before, _solved_in(exposure, stratum), scores, weights,
+    scores, weights = np.zeros(shape), np.zeros(shape)
+    exposure.over(
+        _cluster_scores, month, fitted.effect, fitted.hazard, before, fitted.solved_in, scores,
+        weights,
     )  # fmt: skip
     whole = weights.sum(axis=1, keepdims=True)
     left = weights * (1 - np.divide(weights, whole, out=np.ones_like(weights), where=whole > 0))
@@ -66,67 +63,64 @@ def overdispersion(
     return np.maximum(np.divide(squares, total, out=np.ones(components), where=total > 0), 1.0)
 
 
-def _solved_in(exposure: Exposure, stratum: NDArray[np.int32]) -> Floats:
-    """Solved in each stratum."""
-    solved = (exposure.n * exposure.solved).astype(np.float64)
-    return np.asarray(np.bincount(stratum, solved, len(exposure.offset) - 1), np.float64)
-
-
-def _baseline_doubt(exposure: Exposure, fitted: Baseline, stratum: NDArray[np.int32]) -> Floats:
+def _baseline_doubt(exposure: Exposure, fitted: Baseline) -> Floats:
     """v: sum over an account's strata of its squared share of expected, over what others solved
     there."""
     through = sum_before(exposure, fitted.hazard) + fitted.hazard
-    result = np.zeros(len(exposure.start) - 1)
-    _doubts(
-        exposure.start, exposure.slot, exposure.solved, exposure.n, stratum, through,
-        _solved_in(exposure, stratum), result,
-    )  # fmt: skip
+    result = np.zeros(len(exposure.component))
+    exposure.over(_doubts, through, fitted.solved_in, result)
     return result
 
 
 @njit(cache=True, nogil=True)
 def _cluster_scores(
-    start, slot, solved, n, stratum, month, effect, hazard, before, solved_in, scores, weights
-):
-    """Cells of an account are sorted by stratum: its share of a stratum is known at the run's
+    begin, end, blocks, first, last, stratum, leaf, n, offset, mass, month, effect, hazard, before,
+    solved_in, scores, weights,
+):  # fmt: skip
+    """Blocks of an account are sorted by stratum: its share of a stratum is known at the run's
     end."""
-    for i in range(len(start) - 1):
+    for i in range(begin, end):
         w = effect[i]
-        c = start[i]
-        while w > 0 and c < start[i + 1]:
-            run, m = stratum[c], month[c]
+        b = blocks[i]
+        while w > 0 and b < blocks[i + 1]:
+            run, m = stratum[b], month[b]
+            base = offset[run]
             own = information = 0.0
-            while c < start[i + 1] and stratum[c] == run:
-                s = slot[c]
-                if solved[c]:
-                    z = w * hazard[s]
-                    share = event_share(z, True)
-                    scores[i, m] += n[c] * (share - w * before[s])
-                    information += n[c] * share * share * np.exp(min(z, 500.0))
-                    own += n[c]
-                else:
-                    scores[i, m] -= n[c] * w * (before[s] + hazard[s])
-                c += 1
+            while b < blocks[i + 1] and stratum[b] == run:
+                for c in range(first[b], last[b]):
+                    s = base + (leaf[c] >> BIN_SHIFT)
+                    if leaf[c] & SOLVED:
+                        z = w * hazard[s]
+                        share = event_share(z, True)
+                        scores[i, m] += n[c] * (share - w * before[s])
+                        information += n[c] * share * share * np.exp(min(z, 500.0))
+                        own += n[c]
+                    else:
+                        scores[i, m] -= n[c] * w * (before[s] + hazard[s])
+                b += 1
             if own > 0:
                 weights[i, m] += information * (1.0 - own / solved_in[run])
 
 
 @njit(cache=True, nogil=True)
-def _doubts(start, slot, solved, n, stratum, through, solved_in, result):
-    """Cells of an account are sorted by stratum: runs are summed as they come."""
-    for i in range(len(start) - 1):
+def _doubts(
+    begin, end, blocks, first, last, stratum, leaf, n, offset, mass, through, solved_in, result
+):
+    """Blocks of an account are sorted by stratum: runs are summed as they come."""
+    for i in range(begin, end):
         total = 0.0
         squares = 0.0
-        c = start[i]
-        while c < start[i + 1]:
-            s = stratum[c]
+        b = blocks[i]
+        while b < blocks[i + 1]:
+            run = stratum[b]
+            base = offset[run]
             expected = own = 0.0
-            while c < start[i + 1] and stratum[c] == s:
-                expected += n[c] * through[slot[c]]
-                own += n[c] * solved[c]
-                c += 1
+            while b < blocks[i + 1] and stratum[b] == run:
+                for c in range(first[b], last[b]):
+                    expected += n[c] * through[base + (leaf[c] >> BIN_SHIFT)]
+                    own += n[c] * ((leaf[c] & SOLVED) != 0)
+                b += 1
             total += expected
-            others = solved_in[s] - own
             if expected > 0:
-                squares += expected * expected / max(others, 1.0)
+                squares += expected * expected / max(solved_in[run] - own, 1.0)
         result[i] = squares / (total * total) if total > 0 else 0.0

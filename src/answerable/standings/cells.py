@@ -1,9 +1,10 @@
-"""S3: counted cells (account, kind, opening month, bin, solved), the whole of what the method
-needs."""
+"""S3: counted cells (account, kind, opening month, leaf), the whole of what the method needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,29 +21,30 @@ from answerable.progress import Progress
 from answerable.rules.rulebook import Rulebook
 from answerable.standings import counting
 from answerable.standings.bins import DAY, Bins
-from answerable.standings.counting import COUNTS, Incidents
+from answerable.standings.counting import COUNTS, Incidents, join_reports
 from answerable.standings.known import last_sunday
-from answerable.standings.reports import Codes, reports, window_start
+from answerable.standings.parts import over_parts
+from answerable.standings.reports import Codes, reports, shared_incidents, window_start
 from answerable.standings.standing import Basis
 
-BATCH = 1_000_000
-"""Reports taken from the engine at a time."""
-
-JOINED = 2_000_000
-"""Shared reports joined into incidents at a time."""
-
-WHOLE = 25_000_000
-"""Up to so many reports, of 26 bytes each, are taken as one table."""
+PARTS, SMALLEST = 8, 4_000_000
+"""The engine is asked for so many slices of the cases, none of fewer cases."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Sorted packed keys (see `counting`) with how many incidents each stands for, and S9's counts.
+    """Cells in order, in blocks of one account, kind and opening month; and S9's counts.
 
-    `counts` has a row an account code and a column for each of `counting.COUNTS`.
+    Block b has cells `start[b]` to `start[b + 1]`; `account`, `kind` and `month` (0 the window's
+    first) are codes, one a block. A cell is a `leaf` (see `counting`) and how many incidents it
+    stands for, `n`. `counts` has a row an account code and a column for each of `counting.COUNTS`.
     """
 
-    keys: NDArray[np.uint64]
+    start: NDArray[np.int64]
+    account: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    month: NDArray[np.int8]
+    leaf: NDArray[np.uint16]
     n: NDArray[np.int32]
     counts: NDArray[np.int64]
     codes: Codes
@@ -50,45 +52,57 @@ class Cells:
     week: date
 
     @cached_property
-    def _fields(self) -> tuple[NDArray[Any], ...]:
-        return counting.unpack(self.keys)
+    def totals(self) -> NDArray[np.int64]:
+        """Incidents of each block."""
+        return self._sums[0]
 
-    @property
-    def account(self) -> NDArray[np.int32]:
-        """Account code of each cell."""
-        return self._fields[0]
+    @cached_property
+    def solved(self) -> NDArray[np.int64]:
+        """Incidents of each block that left by being solved."""
+        return self._sums[1]
 
-    @property
-    def kind(self) -> NDArray[np.int32]:
-        """Kind code of each cell."""
-        return self._fields[1]
+    @cached_property
+    def _sums(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._summed(counting.SOLVED_BIT)
 
-    @property
-    def month(self) -> NDArray[np.int8]:
-        """Opening month of each cell, 0 the window's first."""
-        return self._fields[2]
+    def with_bit(self, bit: int) -> NDArray[np.int64]:
+        """Incidents of each block whose leaf has `bit` set."""
+        return self._summed(bit)[1]
 
-    @property
-    def at(self) -> NDArray[np.int16]:
-        """Bin in which the cell's incidents left."""
-        return self._fields[3]
+    def _summed(self, bit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        total, marked = (np.zeros(len(self.account), np.int64) for _ in range(2))
 
-    @property
-    def solved(self) -> NDArray[np.bool_]:
-        """Whether they left by being solved."""
-        return self._fields[4]
+        def run(first: int, last: int) -> None:
+            counting.block_sums(first, last, self.start, self.leaf, self.n, bit, total, marked)
 
-    def bit(self, bit: int) -> NDArray[np.bool_]:
-        """Whether a bit of each key is set."""
-        return (self.keys >> np.uint64(bit)) & np.uint64(1) == 1
+        over_parts(run, self.start)
+        return total, marked
+
+    def of_accounts(self, blocks: NDArray[Any]) -> NDArray[np.int64]:
+        """Sums over the blocks of each account code."""
+        return np.bincount(self.account, blocks, len(self.codes.accounts)).astype(np.int64)
 
     def without(self, bit: int) -> Cells:
-        """The cells whose `bit` is not set."""
-        kept = ~self.bit(bit)
-        return replace(self, keys=self.keys[kept], n=self.n[kept])
+        """The cells whose leaf does not have `bit`."""
+        kept = (self.leaf >> np.uint16(bit)) & np.uint16(1) == 0
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.start]
+        some = np.diff(ends) > 0
+        return replace(
+            self, leaf=self.leaf[kept], n=self.n[kept], start=np.append(ends[:-1][some], ends[-1]),
+            account=self.account[some], kind=self.kind[some], month=self.month[some],
+        )  # fmt: skip
 
 
-def gather_incidents(
+def gather_incidents(cases: Cases, **known: Any) -> Iterator[Incidents]:
+    """One pass over the cases: lone reports as the engine brings them, joined ones last.
+
+    Takes what `gather_reports` takes.
+    """
+    for incident, rows in gather_reports(cases, **known):
+        yield rows.where(incident < 0)
+
+
+def gather_reports(
     cases: Cases,
     *,
     as_of: date,
@@ -96,38 +110,59 @@ def gather_incidents(
     rulebook: Rulebook,
     codes: Codes,
     progress: Progress,
-) -> Iterator[Incidents]:
-    """One pass over the cases: lone reports as the engine brings them, joined ones last."""
+) -> Iterator[tuple[NDArray[np.int32], Incidents]]:
+    """The reports with the number of the incident they share, -1 alone; those of one incident come
+    again at the end, joined into a row of their own."""
+    kept = _Kept()
     start = window_start(last_sunday(as_of), days=rulebook.window)
-    expression = reports(
-        cases.table, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, start=start
-    )
-    shared: list[tuple[NDArray[np.int32], Incidents]] = []
-    seen = 0
-    for batch in _batches(expression, count=len(cases)):
-        incident, rows = _columns(batch)
-        alone = incident < 0
-        yield rows if alone.all() else rows.where(alone)
-        if not alone.all():
-            shared.append((incident[~alone], rows.where(~alone)))
-        seen += len(rows)
-        progress.move(seen, len(cases))
-    yield from _joined(shared)
+    named = shared_incidents(cases.table, as_of=as_of, rulebook=rulebook)
+    with named if codes.shared else nullcontext() as shared:
+        slices = [
+            reports(
+                part, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, shared=shared,
+                start=start,
+            )
+            for part in cases.slices(max(-(-len(cases) // PARTS), SMALLEST))
+        ]  # fmt: skip
+        for number, table in enumerate(_answers(slices)):
+            for batch in table.to_batches():
+                incident, rows = _columns(batch)
+                yield incident, rows
+                kept.keep(incident, rows)
+            progress.move(number + 1, len(slices))
+    for rows in kept.joined():
+        yield np.full(len(rows), -1, np.int32), rows
 
 
-def _batches(expression: ibis.Table, *, count: int) -> Iterator[pa.RecordBatch]:
-    """What the engine answers, in pieces.
+def _answers(slices: list[ibis.Table]) -> Iterator[pa.Table]:
+    """What the engine answers to each; it works on the next one while one is packed."""
+    with ThreadPoolExecutor(1) as pool:
+        ready = pool.submit(slices[0].to_pyarrow)
+        for following in slices[1:]:
+            table = ready.result()
+            ready = pool.submit(following.to_pyarrow)
+            yield table
+        yield ready.result()
 
-    DuckDB gives a stream to one thread and a whole table to all of them, in 0.6 of the time; so a
-    table that fits is taken whole and let go piece by piece.
-    """
-    if count > WHOLE:
-        yield from expression.to_pyarrow_batches(chunk_size=BATCH)
-        return
-    pieces = expression.to_pyarrow().to_batches(max_chunksize=BATCH)
-    while pieces:
-        yield pieces.pop(0)
-    pa.default_memory_pool().release_unused()
+
+class _Kept:
+    """Shared reports, kept column by column until all of an incident are there."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[NDArray[Any]]] = {}
+
+    def keep(self, incident: NDArray[np.int32], rows: Incidents) -> None:
+        """Add the rows that share an incident."""
+        shared = incident >= 0
+        if shared.any():
+            for name, column in {"incident": incident, **vars(rows)}.items():
+                self._parts.setdefault(name, []).append(column[shared])
+
+    def joined(self) -> Iterator[Incidents]:
+        """Their incidents, some millions at a time."""
+        if self._parts:
+            columns = {name: np.concatenate(self._parts.pop(name)) for name in [*self._parts]}
+            yield from join_reports(columns.pop("incident"), Incidents(**columns))
 
 
 def count_cells(
@@ -144,24 +179,25 @@ def count_cells(
     week = last_sunday(as_of)
     start = window_start(week, days=rulebook.window)
     bins = Bins.of(rulebook, precision=cases.precision)
-    packer = _Packer(len(codes.accounts), start=start, as_of=as_of, bins=bins, rules=rulebook)
-    for incidents in gather_incidents(
+    packer = _Packer(len(cases), len(codes.accounts), start=start, as_of=as_of, bins=bins,
+                     rules=rulebook)  # fmt: skip
+    for incident, rows in gather_reports(
         cases, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, progress=progress
     ):
-        packer.add(incidents)
-    keys, n = packer.finish(rulebook.batch_min_cases)
-    return Cells(keys=keys, n=n, counts=packer.counts, codes=codes, bins=bins, week=week)
+        packer.add(incident, rows)
+    laid = packer.finish(rulebook.batch_min_cases)
+    return Cells(**laid, counts=packer.counts, codes=codes, bins=bins, week=week)
 
 
 class _Packer:
-    """Gathers packed keys and closing times batch by batch."""
+    """Gathers packed keys and closing times batch by batch; there are no more than cases."""
 
     def __init__(
-        self, accounts: int, *, start: date, as_of: date, bins: Bins, rules: Rulebook
+        self, most: int, accounts: int, *, start: date, as_of: date, bins: Bins, rules: Rulebook
     ) -> None:
         self.counts = np.zeros((accounts, len(COUNTS)), np.int64)
-        self._keys: list[NDArray[np.uint64]] = []
-        self._acts: list[NDArray[np.int32]] = []
+        self._keys, self._acts = np.empty(most, np.uint64), np.empty(most, np.int32)
+        self._found = 0
         days = [start + timedelta(days=k) for k in range(rules.window)]
         months = np.array(
             [(d.year - start.year) * 12 + d.month - start.month for d in days], np.int8
@@ -171,37 +207,29 @@ class _Packer:
             bins.count, rules.past_days * DAY, rules.past_within * DAY, months,
         )  # fmt: skip
 
-    def add(self, rows: Incidents) -> None:
-        """Pack incidents."""
-        keys, acts = np.empty(len(rows), np.uint64), np.empty(len(rows), np.int32)
-        written = counting.pack(
-            rows.account, rows.kind, rows.opened, rows.solved, rows.done, rows.due, rows.flags,
-            rows.cases, *self._clock, keys, acts, self.counts,
+    def add(self, incident: NDArray[np.int32], rows: Incidents) -> None:
+        """Pack the rows that share no incident."""
+        self._found += counting.pack(
+            incident, rows.account, rows.kind, rows.opened, rows.solved, rows.done, rows.due,
+            rows.flags, rows.cases, *self._clock, self._keys[self._found :],
+            self._acts[self._found :], self.counts,
         )  # fmt: skip
-        self._keys.append(keys[:written].copy())
-        self._acts.append(acts[:written].copy())
 
-    def finish(self, batch_min_cases: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        """Unique sorted keys and their counts; batches marked."""
-        keys = _drained(self._keys, np.dtype(np.uint64))
-        acts = _drained(self._acts, np.dtype(np.int32))
+    def finish(self, batch_min_cases: int) -> dict[str, NDArray[Any]]:
+        """The cells and blocks of all keys, batches marked; by the names of `Cells`."""
+        keys, acts = self._keys[: self._found], self._acts[: self._found]
         counting.mark_batches(keys, acts, least=batch_min_cases)
-        del acts
+        del acts, self._acts
         keys.sort()
-        n = np.zeros(len(keys), np.int32)
-        found = counting.count_runs(keys, keys, n)
-        return keys[:found].copy(), n[:found].copy()
-
-
-def _drained(parts: list, dtype: np.dtype) -> NDArray:  # type: ignore[type-arg]
-    """One array of all parts, which are let go as they are copied."""
-    whole = np.empty(sum(len(p) for p in parts), dtype)
-    at = 0
-    while parts:
-        part = parts.pop(0)
-        whole[at : at + len(part)] = part
-        at += len(part)
-    return whole
+        cells, blocks = counting.size_up(keys)
+        laid = {
+            "leaf": np.empty(cells, np.uint16), "n": np.empty(cells, np.int32),
+            "start": np.zeros(blocks + 1, np.int64), "account": np.empty(blocks, np.int32),
+            "kind": np.empty(blocks, np.int32), "month": np.empty(blocks, np.int8),
+        }  # fmt: skip
+        counting.lay_out(keys, *laid.values())
+        del keys, self._keys
+        return laid
 
 
 def _columns(batch: pa.RecordBatch) -> tuple[NDArray[np.int32], Incidents]:
@@ -214,7 +242,7 @@ def _columns(batch: pa.RecordBatch) -> tuple[NDArray[np.int32], Incidents]:
         solved=columns["solved_at"],
         done=columns["done_at"],
         due=columns["due"],
-        flags=columns["flags"],
+        flags=counting.flags_of(columns["state"], columns["says"]),
         cases=np.ones(len(batch), np.int32),
     )
     return columns["incident"], rows
@@ -228,16 +256,6 @@ def stacked(parts: list[Incidents]) -> Incidents:
             for name in Incidents.__dataclass_fields__
         }
     )
-
-
-def _joined(shared: list[tuple[NDArray[np.int32], Incidents]]) -> Iterator[Incidents]:
-    """Incidents of several reports, some millions at a time: all reports of one come together."""
-    parts = -(-sum(len(rows) for _, rows in shared) // JOINED)
-    for part in range(parts):
-        own = [incident % parts == part for incident, _ in shared]
-        incident = np.concatenate([i[mine] for (i, _), mine in zip(shared, own, strict=True)])
-        rows = stacked([r.where(mine) for (_, r), mine in zip(shared, own, strict=True)])
-        yield counting.join_reports(incident, rows)
 
 
 def _check_sizes(codes: Codes) -> None:

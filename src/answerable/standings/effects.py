@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from answerable.standings.baseline import Exposure, fit_baseline
+from answerable.standings.counting import BIN_SHIFT, SOLVED
 from answerable.standings.strata import link_components
 
 Name = TypeVar("Name")
@@ -66,10 +67,14 @@ def _exposure(
     together = np.bincount(of_row[solved], minlength=slots.shape[1])
     order = np.lexsort((of_row, account))
     accounts = int(account.max()) + 1
+    rows = np.arange(len(time))
+    slot = of_row[order] - offset[stratum[order]]
     return Exposure(
-        start=np.searchsorted(account[order], np.arange(accounts + 1)),
-        slot=of_row[order].astype(np.int32),
-        solved=solved[order],
+        blocks=np.searchsorted(account[order], np.arange(accounts + 1)),
+        first=rows,
+        last=rows + 1,
+        stratum=stratum[order].astype(np.int32),
+        leaf=(slot << BIN_SHIFT) | np.where(solved[order], SOLVED, 0),
         n=np.ones(len(time), np.int32),
         offset=offset,
         mass=together > 1,

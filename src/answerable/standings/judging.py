@@ -14,7 +14,7 @@ from answerable.standings.carry import carry_over
 from answerable.standings.cells import Cells
 from answerable.standings.outcome import expected_shares, solved_shares
 from answerable.standings.prior import posterior, size_classes
-from answerable.standings.ranks import above_one, posterior_limits, rank_posteriors
+from answerable.standings.ranks import above_one, rank_posteriors
 from answerable.standings.strata import Strata, find_strata
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
     """The method from S2 on, for one set of cells."""
     strata = find_strata(cells, rulebook=rulebook)
     accounts = len(cells.codes.accounts)
-    compared, exposure, stratum, month = _lay_out(cells, strata)
+    compared, exposure, blocks = _lay_out(cells, strata)
     fitted = None
     expected = np.full(accounts, np.nan)
     observed_star, expected_star = np.zeros(accounts), np.zeros(accounts)
@@ -62,13 +62,13 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
         fitted = fit_baseline(
             exposure, convergence=rulebook.convergence, max_rounds=rulebook.max_rounds
         )
-        carried = carry_over(exposure, fitted, stratum=stratum, month=month)
+        carried = carry_over(exposure, fitted, month=cells.month[blocks])
         expected[compared] = fitted.expected
         observed_star[compared], expected_star[compared] = carried
         mix[compared] = expected_shares(
-            exposure, fitted, stratum=stratum, ends=_ends(cells, rulebook)
+            exposure, fitted, totals=cells.totals[blocks], ends=_ends(cells, rulebook)
         )
-    solved = _solved(cells)
+    solved = cells.of_accounts(cells.solved)
     reason = _reasons(cells, strata, solved, expected, rulebook=rulebook)
     placed = _place(
         observed_star, expected_star, expected, strata, cells.codes.peer_groups,
@@ -81,78 +81,70 @@ def judge(cells: Cells, *, rulebook: Rulebook) -> Judged:
     )  # fmt: skip
 
 
-def _lay_out(
-    cells: Cells, strata: Strata
-) -> tuple[NDArray[np.int64], Exposure, NDArray[np.int32], NDArray[np.int8]]:
-    """The comparing cells as the fit wants them: by account, then stratum, then bin."""
-    kept = np.flatnonzero(strata.of_cell >= 0)
-    account, stratum = cells.account[kept], strata.of_cell[kept]
+def _lay_out(cells: Cells, strata: Strata) -> tuple[NDArray[np.int64], Exposure, NDArray[np.int64]]:
+    """The accounts compared, and their comparing blocks as the fit wants them: by account, then
+    stratum; and which blocks these are."""
+    kept = np.flatnonzero(strata.of_block >= 0)
+    account, stratum = cells.account[kept], strata.of_block[kept]
     if np.any((stratum[1:] < stratum[:-1]) & (account[1:] == account[:-1])):
-        order = np.lexsort((cells.keys[kept], stratum, account))
+        order = np.lexsort((stratum, account))
         kept, account, stratum = kept[order], account[order], stratum[order]
     start = np.flatnonzero(np.r_[True, account[1:] != account[:-1]]) if len(kept) else kept
     compared = account[start].astype(np.int64)
     bins = cells.bins.count
-    at = cells.at[kept]
     exposure = Exposure(
-        start=np.append(start, len(kept)).astype(np.int64),
-        slot=(stratum.astype(np.int64) * bins + at).astype(np.int32),
-        solved=cells.solved[kept],
-        n=cells.n[kept],
+        blocks=np.append(start, len(kept)).astype(np.int64),
+        first=cells.start[kept],
+        last=cells.start[kept + 1],
+        stratum=stratum,
+        leaf=cells.leaf,
+        n=cells.n,
         offset=np.arange(strata.count + 1, dtype=np.int64) * bins,
         mass=np.ones(strata.count * bins, bool),
         component=strata.component[compared],
     )
-    return compared, exposure, stratum, cells.month[kept]
+    return compared, exposure, kept
 
 
 def expected_by_kind(cells: Cells, judged: Judged) -> dict[str, NDArray]:  # type: ignore[type-arg]
     """A row an account and kind code: incidents, solved, expected where any stratum compares."""
-    pair = (cells.keys >> np.uint64(counting.KIND_SHIFT)).astype(np.int64)
-    names, of_cell = np.unique(pair, return_inverse=True)
-    compared = judged.strata.of_cell >= 0
-    expected = np.zeros(len(pair))
-    if judged.fitted is not None:
-        bins = cells.bins.count
-        chance = -np.expm1(-judged.fitted.hazard.reshape(-1, bins))
-        at = cells.at[compared]
-        through = np.cumsum(chance, axis=1)
-        expected[compared] = cells.n[compared] * through[judged.strata.of_cell[compared], at]
+    pair = (cells.account.astype(np.int64) << counting.KIND_BITS) | cells.kind
+    names, of_block = np.unique(pair, return_inverse=True)
+    compared = judged.strata.of_block >= 0
     return {
         "account": names >> counting.KIND_BITS,
         "kind": names & ((1 << counting.KIND_BITS) - 1),
-        "incidents": np.bincount(of_cell, cells.n).astype(np.int64),
-        "solved": np.bincount(of_cell, cells.n * cells.solved).astype(np.int64),
-        "expected": np.bincount(of_cell, expected),
-        "compared": np.bincount(of_cell, compared) > 0,
+        "incidents": np.bincount(of_block, cells.totals).astype(np.int64),
+        "solved": np.bincount(of_block, cells.solved).astype(np.int64),
+        "expected": np.bincount(of_block, _expected_of_blocks(cells, judged)),
+        "compared": np.bincount(of_block, compared) > 0,
     }
+
+
+def _expected_of_blocks(cells: Cells, judged: Judged) -> Floats:
+    """Chances of being solved at the baseline, summed over each block's incidents."""
+    stratum = np.repeat(judged.strata.of_block, np.diff(cells.start))
+    each = np.zeros(len(stratum))
+    if judged.fitted is not None:
+        chance = -np.expm1(-judged.fitted.hazard.reshape(-1, cells.bins.count))
+        through = np.cumsum(chance, axis=1)[stratum, cells.leaf >> counting.BIN_SHIFT]
+        each = np.where(stratum >= 0, cells.n * through, 0.0)
+    return np.add.reduceat(each, cells.start[:-1]) if len(each) else each
 
 
 def _ends(cells: Cells, rulebook: Rulebook) -> tuple[int, ...]:
     return tuple(cells.bins.completed(days) for days in rulebook.plain_days)
 
 
-def _solved(cells: Cells) -> NDArray[np.int64]:
-    return np.bincount(cells.account, cells.n * cells.solved, len(cells.codes.accounts)).astype(
-        np.int64
-    )
-
-
 def _shares(cells: Cells, strata: Strata, rulebook: Rulebook) -> Floats:
     """Over comparing strata, so that the mix beside it is the same; over all where nothing
     compares."""
-    account = cells.account
-    shown = (strata.of_cell >= 0) | (strata.component[account] < 0)
+    shown = (strata.of_block >= 0) | (strata.component < 0)[cells.account]
     return solved_shares(
-        account=account[shown],
-        at=cells.at[shown],
-        solved=cells.solved[shown],
-        n=cells.n[shown],
-        accounts=len(cells.codes.accounts),
-        bins=cells.bins.count,
-        ends=_ends(cells, rulebook),
+        start=cells.start, leaf=cells.leaf, n=cells.n, account=cells.account, shown=shown,
+        accounts=len(cells.codes.accounts), bins=cells.bins.count, ends=_ends(cells, rulebook),
         least=rulebook.plain_min_at_risk,
-    )
+    )  # fmt: skip
 
 
 def _reasons(
@@ -207,9 +199,8 @@ def _place(
         ranks = rank_posteriors(
             **effects, level=rulebook.interval_level, top_share=rulebook.top_share
         )
-        low, high = posterior_limits(**effects, level=rulebook.interval_level)
         better = above_one(**effects)
-        values = (shape[at] / rate[at], low, high, ranks.expected, ranks.p_top)
+        values = (shape[at] / rate[at], *ranks.limits, ranks.expected, ranks.p_top)
         for name, column in zip(_PLACED_FLOATS, values, strict=True):
             floats[name][at] = column
         whole["rank_low"][at], whole["rank_high"][at] = ranks.low, ranks.high

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainccinv, gammaincinv
 
 from answerable.standings.baseline import Baseline, Exposure
+from answerable.standings.counting import BIN_SHIFT, SOLVED
+from answerable.standings.parts import over_parts
 
 Floats = NDArray[np.float64]
 
@@ -54,33 +56,40 @@ def poisson_limits(*, expected: ArrayLike, level: float = 0.95) -> tuple[Floats,
 
 
 def solved_shares(
-    *, account: NDArray[np.int32], at: NDArray[np.int16], solved: NDArray[np.bool_],
-    n: NDArray[np.int32], accounts: int, bins: int, ends: tuple[int, ...], least: int,
+    *, start: NDArray[np.int64], leaf: NDArray[np.uint16], n: NDArray[np.int32],
+    account: NDArray[np.int32], shown: NDArray[np.bool_], accounts: int, bins: int,
+    ends: tuple[int, ...], least: int,
 ) -> Floats:  # fmt: skip
     """Share solved by the end of so many bins (`ends`), for every account: accounts x len(ends).
 
-    Cells sorted by account: bin left in, solved or not, how many. An unsolved closing stays at
-    risk, so with follow-up known for all, this is Aalen-Johansen's share for "solved". NaN where
-    fewer than `least` were at risk when the last of those bins began.
+    Cells as in `Cells`: a `leaf` and `n`; block b, one of `account`'s, has cells `start[b]` to
+    `start[b + 1]`, counted where `shown`. An unsolved closing stays at risk, so with follow-up
+    known for all, this is Aalen-Johansen's share for "solved". NaN where fewer than `least` were at
+    risk when the last of those bins began.
     """
     result = np.full((accounts, len(ends)), np.nan)
-    start = np.searchsorted(account, np.arange(accounts + 1))
-    _shares(start, at, solved, n, np.array(ends), bins, least, result)
+    blocks, at = np.searchsorted(account, np.arange(accounts + 1)), np.array(ends)
+    over_parts(
+        lambda a, b: _shares(a, b, blocks, start, leaf, n, shown, at, bins, least, result), blocks
+    )
     return result
 
 
 @njit(cache=True, nogil=True)
-def _shares(start, at, solved, n, ends, bins, least, result):
+def _shares(begin, end, blocks, start, leaf, n, shown, ends, bins, least, result):
     ended, left = np.zeros(bins), np.zeros(bins)
-    for i in range(len(start) - 1):
+    for i in range(begin, end):
         ended[:] = 0.0
         left[:] = 0.0
         total = 0.0
-        for c in range(start[i], start[i + 1]):
-            total += n[c]
-            left[at[c]] += n[c]
-            if solved[c]:
-                ended[at[c]] += n[c]
+        for b in range(blocks[i], blocks[i + 1]):
+            if shown[b]:
+                for c in range(start[b], start[b + 1]):
+                    k = leaf[c] >> BIN_SHIFT
+                    total += n[c]
+                    left[k] += n[c]
+                    if leaf[c] & SOLVED:
+                        ended[k] += n[c]
         staying, at_risk, j = 1.0, total, 0
         eligible = at_risk
         # Solved incidents leave the risk set, yet they are known: they count towards `least`.
@@ -98,42 +107,38 @@ def _shares(start, at, solved, n, ends, bins, least, result):
 
 
 def expected_shares(
-    exposure: Exposure, fitted: Baseline, *, stratum: NDArray[np.int32], ends: tuple[int, ...]
+    exposure: Exposure, fitted: Baseline, *, totals: NDArray[np.int64], ends: tuple[int, ...]
 ) -> Floats:
     """Share that the same mix of strata would see solved at the baseline: accounts x len(ends).
 
-    Strata that were not followed for so long leave the mix.
+    `totals`: incidents of each block. Strata that were not followed for so long leave the mix.
     """
     width = int(exposure.offset[1]) if len(exposure.offset) > 1 else 1
     share = -np.expm1(-np.cumsum(fitted.hazard.reshape(-1, width), axis=1))
     followed = np.zeros(len(share), np.int64)
-    _last_bins(exposure.slot, stratum, width, followed)
-    result = np.full((len(exposure.start) - 1, len(ends)), np.nan)
+    _last_bins(exposure.stratum, exposure.last, exposure.leaf, followed)
+    result = np.full((len(exposure.component), len(ends)), np.nan)
     for column, end in enumerate(ends):
-        _mixes(
-            exposure.start,
-            stratum,
-            exposure.n,
-            share[:, end - 1],
-            followed >= end - 1,
-            result[:, column],
-        )
+        known = followed >= end - 1
+        _mixes(exposure.blocks, exposure.stratum, totals, share[:, end - 1], known,
+               result[:, column])  # fmt: skip
     return result
 
 
 @njit(cache=True, nogil=True)
-def _last_bins(slot, stratum, width, followed):
-    for c in range(len(slot)):
-        followed[stratum[c]] = max(followed[stratum[c]], slot[c] % width)
+def _last_bins(stratum, last, leaf, followed):
+    """Cells of a block are sorted by bin."""
+    for b in range(len(stratum)):
+        followed[stratum[b]] = max(followed[stratum[b]], leaf[last[b] - 1] >> BIN_SHIFT)
 
 
 @njit(cache=True, nogil=True)
-def _mixes(start, stratum, n, share, known, result):
-    for i in range(len(start) - 1):
+def _mixes(blocks, stratum, totals, share, known, result):
+    for i in range(len(blocks) - 1):
         part, whole = 0.0, 0
-        for c in range(start[i], start[i + 1]):
-            if known[stratum[c]]:
-                part += n[c] * share[stratum[c]]
-                whole += n[c]
+        for b in range(blocks[i], blocks[i + 1]):
+            if known[stratum[b]]:
+                part += totals[b] * share[stratum[b]]
+                whole += totals[b]
         if whole > 0:
             result[i] = part / whole

@@ -159,7 +159,7 @@ def _table(trial: Trial, *, basis: Basis) -> pa.Table:
     count = {name: cells.counts[:, k] for k, name in enumerate(COUNTS)}
     incidents = count["incidents"]
     claims = count["claimed"] if basis != "closing" else np.zeros_like(incidents)
-    batch = np.bincount(cells.account, cells.n * cells.bit(counting.BATCH_BIT), len(codes.accounts))
+    batch = cells.of_accounts(cells.with_bit(counting.BATCH_BIT))
     names = {
         "account": codes.accounts["account"], "peer_group": codes.accounts["peer_group"],
         "component": _nulls(judged.component, judged.component < 0),

@@ -24,8 +24,9 @@ FEW = 2_000
 
 @dataclass(frozen=True)
 class Ranks:
-    """One value an account; ranks from 1 (the best) to the number of accounts."""
+    """One value an account; ranks from 1 (the best) to the number of accounts; `limits` of w."""
 
+    limits: tuple[Floats, Floats]
     expected: Floats
     low: NDArray[np.int32]
     high: NDArray[np.int32]
@@ -35,9 +36,10 @@ class Ranks:
 def rank_posteriors(*, shape: Floats, rate: Floats, level: float, top_share: float) -> Ranks:
     """Ranks of accounts whose effects are gamma distributed with `shape` and `rate`."""
     n = len(shape)
+    limits = posterior_limits(shape=shape, rate=rate, level=level)
     if n == 1:
         one = np.ones(1, np.int32)
-        return Ranks(expected=np.ones(1), low=one, high=one, p_top=np.ones(1))
+        return Ranks(limits=limits, expected=np.ones(1), low=one, high=one, p_top=np.ones(1))
     grid = _grid(shape, rate)
     mass, spread = (_masses if n <= FEW else _smooth_masses)(shape, rate, grid)
     above = 1 - np.concatenate([[0.0], np.cumsum(mass)]) / n  # Fbar at the grid's points
@@ -46,10 +48,10 @@ def rank_posteriors(*, shape: Floats, rate: Floats, level: float, top_share: flo
     if n <= FEW:
         best, worst = _widened(shape, rate, grid, above, spread, (1 - level) / 2)
     else:
-        limits = np.log(posterior_limits(shape=shape, rate=rate, level=level))
-        worst, best = 0.5 + n * np.interp(limits, grid, above)
+        worst, best = 0.5 + n * np.interp(np.log(limits), grid, above)
     cut = np.exp(np.interp(-top_share, -above, grid))
     return Ranks(
+        limits=limits,
         expected=expected.clip(1, n),
         low=np.floor(best + 0.5).clip(1, n).astype(np.int32),
         high=np.floor(worst + 0.5).clip(1, n).astype(np.int32),

@@ -6,14 +6,17 @@ flags.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
+from ibis.util import gen_name
 from numpy.typing import NDArray
 
 from answerable.rules.rulebook import Rulebook
@@ -26,12 +29,12 @@ way."""
 
 TIMES = ("opened", "solved_at", "done_at", "due")
 
-CLAIMED, DISPUTED, OPEN, MERGED, PASSED_ON, SAYS_SOLVED, SAYS_NOT, SAYS_PARTLY, REOPENED = (
+CLAIMED, REOPENED, OPEN, MERGED, PASSED_ON, DISPUTED, SAYS_SOLVED, SAYS_NOT, SAYS_PARTLY = (
     1 << k for k in range(9)
 )
-"""Bits of `flags`: the account claimed; the asker disputed; still open; merged into the incident
-that it names; referred elsewhere in time; the asker's verdict that stands (partly is also not);
-reopened after a claim."""
+"""Bits of `flags`: the account claimed; reopened (after a claim); still open; merged into the
+incident that it names; referred elsewhere in time; the asker disputed; the asker's verdict that
+stands (partly is also not). The engine tells the first five, as `state`."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,22 @@ def _further(rulebook: Rulebook) -> list[str]:
     return [name for name in rulebook.stratum_by if name not in ("service", "month")]
 
 
+@contextmanager
+def shared_incidents(cases: ibis.Table, *, as_of: date, rulebook: Rulebook) -> Iterator[ibis.Table]:
+    """Every incident that a case names, with a number of its own: a table of the engine's as long
+    as slices of the cases join with it."""
+    named = counted(cases, as_of=as_of, rulebook=rulebook).filter(_.incident_id.notnull())
+    named = named.select(named=_.incident_id).distinct()
+    numbered = named.mutate(number=ibis.row_number().cast("int32"))
+    engine = cases.get_backend()
+    name = gen_name("shared_incidents")
+    try:
+        yield engine.create_table(name, numbered, temp=True)
+    finally:
+        # Ibis 12 writes its own DROP without a name beside sqlglot 30.
+        engine.raw_sql(f"DROP TABLE IF EXISTS {name}")
+
+
 def reports(
     cases: ibis.Table,
     *,
@@ -98,28 +117,33 @@ def reports(
     basis: Basis,
     rulebook: Rulebook,
     codes: Codes,
+    shared: ibis.Table | None,
     start: date,
 ) -> ibis.Table:
-    """A row a report as known at `as_of`: account, kind, incident (-1: alone), `TIMES`, flags.
+    """A row a report as known at `as_of`: account, kind, incident (-1: alone), `TIMES`, state,
+    says.
 
     Times are seconds since the midnight that begins `start`. Lone reports opened earlier are left
     out; shared ones are needed whole, since an incident may have begun before.
     """
-    midnight = ibis.timestamp(datetime.combine(start, datetime.min.time()))
-    seen = _with_codes(counted(cases, as_of=as_of, rulebook=rulebook), codes=codes)
-    seen = seen.filter((_.opened >= midnight) | (_.incident >= 0))
+    midnight = datetime.combine(start, time.min)
+    seen = _with_codes(counted(cases, as_of=as_of, rulebook=rulebook), codes=codes, shared=shared)
+    seen = seen.filter((_.opened >= ibis.timestamp(midnight)) | (_.incident >= 0))
     known = with_solved_at(by_as_of(seen, as_of=as_of), as_of=as_of, basis=basis, rulebook=rulebook)
-    told = known.mutate(flags=_flags(rulebook.referral_days))
+    told = known.mutate(state=_state(rulebook.referral_days))
     times = {name: _seconds(_[name], midnight).name(name) for name in TIMES}
-    return told.select("account", "kind", "incident", "flags", **times)
+    return told.select("account", "kind", "incident", "state", "says", **times)
 
 
-def _seconds(time: ibis.Deferred, midnight: ibis.Value) -> ibis.Deferred:
-    since = time.delta(midnight, unit="second").clip(MISSING + 1, -MISSING - 1)
-    return ibis.coalesce(since, MISSING).cast("int32")
+def _seconds(moment: ibis.Deferred, midnight: datetime) -> ibis.Deferred:
+    """Seconds since midnight; a time that 32 bits cannot hold is too far off to matter."""
+    reach = timedelta(seconds=-MISSING - 1)
+    near = moment.between(ibis.timestamp(midnight - reach), ibis.timestamp(midnight + reach))
+    since = moment.delta(ibis.timestamp(midnight), unit="second")
+    return ibis.cases((near, since), else_=MISSING).cast("int32")
 
 
-def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
+def _with_codes(seen: ibis.Table, *, codes: Codes, shared: ibis.Table | None) -> ibis.Table:
     """Names become codes by joins against small tables; shared incidents get a code of their
     own."""
     accounts = _numbered(codes.accounts.select(["account"]))
@@ -129,12 +153,10 @@ def _with_codes(seen: ibis.Table, *, codes: Codes) -> ibis.Table:
     ]
     joined = seen.join(accounts, seen.account == accounts.account).join(kinds, on_kind)
     picked = joined.select(*[seen[name] for name in _USED], account=accounts.code, kind=kinds.code)
-    if not codes.shared:
+    if shared is None:
         return picked.mutate(incident=ibis.literal(-1, "int32"))
-    named = seen.filter(_.incident_id.notnull()).select(named=_.incident_id).distinct()
-    named = named.mutate(number=ibis.row_number().cast("int32"))
     picked = picked.mutate(key=ibis.coalesce(_.incident_id, _.case_id))
-    return picked.left_join(named, picked.key == named.named).mutate(
+    return picked.left_join(shared, picked.key == shared.named).mutate(
         incident=ibis.coalesce(_.number, -1).cast("int32")
     )
 
@@ -150,21 +172,17 @@ def _numbered(names: pa.Table) -> ibis.Table:
     return ibis.memtable(names.append_column("code", numbers))
 
 
-def _flags(referral_days: int) -> ibis.Deferred:
-    """What a report says of its incident, as bits."""
+def _state(referral_days: int) -> ibis.Deferred:
+    """What a report says of its incident, as bits; the asker's word stands beside it in `says`."""
     bits = (
         (CLAIMED, _.claim.notnull()),
-        (DISPUTED, (_.says < 0) | (_.claim.notnull() & _.reopened.notnull())),
+        (REOPENED, _.reopened.notnull()),
         (OPEN, _.ended.isnull() & _.done_at.isnull()),
         (MERGED, _.duplicate),
         # Working days are reckoned for referrals alone: few, and dear to reckon.
         (PASSED_ON, ibis.cases((_.referred, _in_working_days(referral_days)), else_=False)),
-        (SAYS_SOLVED, _.says > 0),
-        (SAYS_NOT, _.says < 0),
-        (SAYS_PARTLY, _.says == -1),
-        (REOPENED, _.claim.notnull() & _.reopened.notnull()),
     )
-    return sum(holds.cast("int16") * bit for bit, holds in bits).cast("int16")
+    return sum(holds.cast("int8") * bit for bit, holds in bits).cast("int8")
 
 
 def _in_working_days(limit: int) -> ibis.Deferred:

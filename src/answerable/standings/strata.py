@@ -15,13 +15,13 @@ from answerable.standings.cells import Cells
 
 @dataclass(frozen=True)
 class Strata:
-    """`of_cell`: stratum of each cell, -1 where it compares nobody; `count` strata in all.
+    """`of_block`: stratum of each block of cells, -1 where it compares nobody; `count` strata.
 
     `component`: of each account code, -1 where the account is in no comparing stratum.
     `incidents`, `compared`: of each account code, all and those in comparing strata.
     """
 
-    of_cell: NDArray[np.int32]
+    of_block: NDArray[np.int32]
     count: int
     component: NDArray[np.int32]
     incidents: NDArray[np.int64]
@@ -30,42 +30,39 @@ class Strata:
 
 def find_strata(cells: Cells, *, rulebook: Rulebook) -> Strata:
     """Kind x opening month within a peer group; where that compares nobody, kind group x month."""
-    account = cells.account
-    pair_start = counting.pair_starts(cells.keys)
-    pair_account = account[pair_start]
-    pair_n = np.add.reduceat(cells.n, pair_start) if len(account) else cells.n
-    fine = _stratum_names(cells, cells.codes.kind_numbers, pair_start)
-    stratum = _comparing(fine, pair_n, rulebook=rulebook)
-    stratum = _fall_back(cells, stratum, pair_start, pair_n, rulebook=rulebook)
-    used = np.zeros(int(stratum.max(initial=-1)) + 2, np.int64)
-    used[stratum] = 1  # the last place is for -1
-    dense = np.cumsum(used) - 1
-    stratum = np.where(stratum >= 0, dense[stratum], -1).astype(np.int32)
-    count = int(used[:-1].sum())
+    fine = _stratum_names(cells, cells.codes.kind_numbers, np.arange(len(cells.account)))
+    stratum = _comparing(fine, cells.totals, rulebook=rulebook)
+    stratum = _fall_back(cells, stratum, rulebook=rulebook)
+    used = np.zeros(int(stratum.max(initial=-1)) + 2, bool)
+    used[stratum] = True
+    used[-1] = False  # the last place is for -1
+    dense = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
+    stratum, count = dense[stratum], int(used.sum())
     accounts = len(cells.codes.accounts)
-    lengths = np.diff(np.append(pair_start, len(account)))
     return Strata(
-        of_cell=np.repeat(stratum, lengths),
+        of_block=stratum,
         count=count,
-        component=link_components(pair_account, stratum, accounts=accounts, strata=count),
-        incidents=np.bincount(pair_account, pair_n, accounts).astype(np.int64),
-        compared=np.bincount(pair_account, pair_n * (stratum >= 0), accounts).astype(np.int64),
+        component=link_components(cells.account, stratum, accounts=accounts, strata=count),
+        incidents=cells.of_accounts(cells.totals),
+        compared=cells.of_accounts(cells.totals * (stratum >= 0)),
     )
 
 
 def _stratum_names(
     cells: Cells, number: NDArray[np.int32], at: NDArray[np.int64]
 ) -> NDArray[np.int32]:
-    """Numbers for (peer group, `number` of the kind, month) of the cells `at`; -1 where it is
+    """Numbers for (peer group, `number` of the kind, month) of the blocks `at`; -1 where it is
     -1."""
-    own = number[cells.kind[at]]
-    name = cells.codes.peer_groups[cells.account[at]] * np.int32(number.max(initial=0) + 1) + own
-    name = (name << counting.MONTH_BITS) + cells.month[at]
-    return np.where(own >= 0, name, -1).astype(np.int32)
+    names = np.empty(len(at), np.int32)
+    counting.stratum_names(
+        at, cells.account, cells.kind, cells.month, cells.codes.peer_groups, number,
+        np.int32(number.max(initial=0) + 1), names,
+    )  # fmt: skip
+    return names
 
 
 def _comparing(
-    name: NDArray[np.int32], n: NDArray[np.int32], *, rulebook: Rulebook
+    name: NDArray[np.int32], n: NDArray[np.int64], *, rulebook: Rulebook
 ) -> NDArray[np.int32]:
     """The names of strata that compare, -1 elsewhere; a row an account and stratum.
 
@@ -76,26 +73,21 @@ def _comparing(
     good = (accounts >= rulebook.stratum_min_accounts) & (
         largest <= rulebook.stratum_max_share * total
     )
-    return np.where((name >= 0) & np.append(good, False)[name], name, np.int32(-1))
+    kept = np.append(np.where(good, np.arange(size, dtype=np.int32), np.int32(-1)), np.int32(-1))
+    return kept[name]
 
 
 def _fall_back(
-    cells: Cells,
-    stratum: NDArray[np.int32],
-    start: NDArray[np.int64],
-    n: NDArray[np.int32],
-    *,
-    rulebook: Rulebook,
+    cells: Cells, stratum: NDArray[np.int32], *, rulebook: Rulebook
 ) -> NDArray[np.int32]:
-    """Pairs that compare nobody try their kind's group x month; numbered after the others."""
+    """Blocks that compare nobody try their kind's group x month; numbered after the others."""
     lone = np.flatnonzero(stratum < 0)
-    coarse = _stratum_names(cells, cells.codes.kind_groups, start[lone])
+    coarse = _stratum_names(cells, cells.codes.kind_groups, lone)
     lone, coarse = lone[coarse >= 0], coarse[coarse >= 0]
-    account = cells.account[start[lone]]
     # An account can have several kinds in one group: they are added up first.
-    both = (coarse.astype(np.int64) << counting.ACCOUNT_BITS) | account
+    both = (coarse.astype(np.int64) << counting.ACCOUNT_BITS) | cells.account[lone]
     both, where = np.unique(both, return_inverse=True)
-    together = np.bincount(where, n[lone]).astype(np.int32)
+    together = np.bincount(where, cells.totals[lone]).astype(np.int64)
     names = (both >> counting.ACCOUNT_BITS).astype(np.int32)
     found = _comparing(names, together, rulebook=rulebook)[where]
     result = stratum.copy()
