@@ -13,6 +13,9 @@ from answerable.ledger.tree import HASH_BYTES
 KEPT_TILES = 4_096
 """About 64 MiB of tiles with their inner levels: the bottom row over a million entries."""
 
+_NODE = sha256(b"\x01")
+"""A node's hash, begun: copying it costs less than beginning anew."""
+
 
 class TileHashes:
     """A `HashReader` over tiles; `tile(level, number)` brings one tile's hashes, joined."""
@@ -38,8 +41,12 @@ def leaf_row(entries: Iterable[bytes]) -> bytes:
 
 def row_above(row: bytes) -> bytes:
     """The hashes over each pair of a row of hashes; an odd last one has none yet."""
-    pairs = range(0, len(row) - HASH_BYTES, 2 * HASH_BYTES)
-    return b"".join([sha256(b"\x01" + row[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+    begun, hashes = _NODE.copy, []
+    for at in range(0, len(row) - HASH_BYTES, 2 * HASH_BYTES):
+        node = begun()
+        node.update(row[at : at + 2 * HASH_BYTES])
+        hashes.append(node.digest())
+    return b"".join(hashes)
 
 
 def rows_over(row: bytes) -> list[bytes]:

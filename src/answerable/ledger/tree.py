@@ -139,6 +139,10 @@ def complete_subtrees(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _hash_over(start: int, end: int, read: HashReader) -> bytes:
+    size = end - start
+    if not size & (size - 1):  # one complete subtree, as most siblings are
+        level = size.bit_length() - 1
+        return read(level, start >> level)
     hashes = [read(level, index) for level, index in complete_subtrees(start, end)]
     found = hashes.pop()
     while hashes:
