@@ -294,3 +294,11 @@ def change(path: Path, how: Callable[[bytes], bytes]) -> None:
 
 def test_bundles_are_what_they_seem(large: PublicLog) -> None:
     assert large.read(bundle_path(0)) == pack_bundle([b"%d" % number for number in range(256)])
+
+
+def test_a_size_that_no_log_can_have_is_found_out_at_once(tmp_path: Path) -> None:
+    log = log_of(tmp_path, 3)
+    liar = note_of(Checkpoint(ORIGIN, 2**62, bytes(32)), [KEY])
+    (tmp_path / "checkpoint").write_bytes(liar.to_bytes())
+    with pytest.raises(LedgerError, match="has no tile/entries/000"):
+        audit(log, keys=KEYS, workers=2)

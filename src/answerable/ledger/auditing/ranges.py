@@ -28,20 +28,19 @@ class RangeFound:
     told: Told | None
 
 
-def ranges_of(size: int) -> list[tuple[int, int]]:
-    """The bundles of a log, in ranges (first, end)."""
-    bundles = -(-size // TILE)
-    return [(at, min(at + BUNDLES, bundles)) for at in range(0, bundles, BUNDLES)]
+def ranges_of(size: int) -> range:
+    """The first bundle of each range; not a list, since a liar's checkpoint may name any size."""
+    return range(0, -(-size // TILE), BUNDLES)
 
 
-def audit_range(log: PublicLog, first: int, end: int, *, size: int, entries: bool) -> RangeFound:
-    """Hash every entry of the bundles and hold the hashes against the bottom tiles.
+def audit_range(log: PublicLog, first: int, *, size: int, entries: bool) -> RangeFound:
+    """Hash every entry of the bundles from `first` on and hold the hashes against the tiles.
 
     Raises AuditError that names the bundle, LedgerError where a file is missing or cut.
     """
     roots, last_row, volume = [], b"", 0
     reader = Reader(first * TILE) if entries else None
-    for number in range(first, end):
+    for number in range(first, min(first + BUNDLES, -(-size // TILE))):
         row, held = _bundle_row(log, number, size, reader)
         volume += held
         if tile_width(0, number, size) == TILE:

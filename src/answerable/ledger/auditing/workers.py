@@ -10,8 +10,9 @@ import json
 import subprocess
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import SimpleQueue
 from typing import Any
@@ -26,12 +27,13 @@ from answerable.progress import Progress
 ALONE = 4
 """Ranges, some 30,000 entries, that are done sooner than a worker starts."""
 
-Range = tuple[int, int]
+AHEAD = 4
+"""Ranges a worker that are asked for before the first has come."""
 
 
 def audited_ranges(
     log: PublicLog,
-    ranges: Sequence[Range],
+    ranges: range,
     *,
     size: int,
     entries: bool,
@@ -42,7 +44,9 @@ def audited_ranges(
     found = []
     with ExitStack() as stack:
         if workers == 1 or len(ranges) <= ALONE:
-            results = (audit_range(log, *one, size=size, entries=entries) for one in ranges)
+            results: Iterator[RangeFound] = (
+                audit_range(log, one, size=size, entries=entries) for one in ranges
+            )
         else:
             team = stack.enter_context(Workers(workers, log.place, size=size, entries=entries))
             results = team.map(ranges)
@@ -66,9 +70,15 @@ class Workers:
             self._idle.put(process)
         self._threads = ThreadPoolExecutor(count)
 
-    def map(self, ranges: Sequence[Range]) -> Any:
+    def map(self, ranges: range) -> Iterator[RangeFound]:
         """The results in the order of `ranges`, as they come."""
-        return self._threads.map(self._ask, ranges)
+        under_way: deque[Future[RangeFound]] = deque()
+        for one in ranges:
+            under_way.append(self._threads.submit(self._ask, one))
+            if len(under_way) > AHEAD * len(self._all):
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
 
     def __enter__(self) -> Workers:
         """They are already at work."""
@@ -83,12 +93,12 @@ class Workers:
         for process in self._all:
             process.communicate()
 
-    def _ask(self, one: Range) -> RangeFound:
+    def _ask(self, first: int) -> RangeFound:
         process = self._idle.get()
         try:
             assert process.stdin
             assert process.stdout
-            process.stdin.write(json.dumps(one) + "\n")
+            process.stdin.write(f"{first}\n")
             process.stdin.flush()
             answer = process.stdout.readline()
         except OSError:
@@ -121,9 +131,8 @@ def work(place: str, size: str, entries: str) -> None:
     """A worker's life: a range in, a result out, until nobody asks any more."""
     log = open_log(place)
     for line in sys.stdin:
-        first, end = json.loads(line)
         try:
-            found = audit_range(log, first, end, size=int(size), entries=entries == "1")
+            found = audit_range(log, int(line), size=int(size), entries=entries == "1")
             answer = _to_json(found)
         except LedgerError as error:
             answer = {"kind": type(error).__name__, "error": str(error)}
