@@ -28,7 +28,7 @@ class Fields:
     @property
     def numbered(self) -> bool:
         """Whether the relation itself knows each row's number, as `row`."""
-        return self.raw.kind == "Parquet"
+        return self.raw.numbered
 
     def select(self) -> str:
         """SQL of one row a row of the file, with each field under its own header."""

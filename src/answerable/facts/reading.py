@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 
 from answerable.errors import MappingError, SourceError
 from answerable.facts.checks import KEPT_KINDS, checked
+from answerable.facts.entries.from_ledger import KEPT, LEDGER, fold_log
 from answerable.facts.fields import Fields
 from answerable.facts.files.opening import open_raw
 from answerable.facts.files.raw import Raw
@@ -38,8 +40,8 @@ class Opened:
 
     @property
     def stays(self) -> bool:
-        """Whether the file is read where it lies: Parquet in our own columns."""
-        return self.raw.kind == "Parquet" and self.mapping.exact
+        """Whether the rows are read where they lie: our own columns, typed and numbered."""
+        return self.raw.numbered and self.mapping.exact
 
 
 def read_cases(
@@ -55,12 +57,16 @@ def read_cases(
     path of a mapping's TOML, or `auto`. `timezone`: the place's, such as "Europe/Berlin", where the
     mapping does not say it; times with a zone move to its wall clock.
 
+    With the source `ledger`, `path` is a log's folder or its web address.
+
     Own-schema Parquet stays where it lies: leave the file alone while the cases are in use.
-    Raises SourceError or MappingError, one sentence each.
+    Raises SourceError, MappingError or, of a log, LedgerError, one sentence each.
     """
     place = Path(path)
     store = open_store()
     try:
+        if source == LEDGER:
+            return _cases_of_log(store, path, progress or Silence())
         opened = open_source(store, place, source=source, timezone=timezone)
         digest = digest_when_asked(place) if opened.stays else digest_beside(place)
         sorted_out = load(store, opened, progress=progress or Silence())
@@ -115,7 +121,7 @@ def _standing(opened: Opened, rows: str, sorted_out: Sorted) -> str:
 
 
 def _cases(
-    store: Store, opened: Opened, sorted_out: Sorted, path: Path, digest: Callable[[], str]
+    store: Store, opened: Opened, sorted_out: Sorted, path: Path | str, digest: Callable[[], str]
 ) -> Cases:
     return Cases(
         table=store.backend.table("cases"),
@@ -129,6 +135,22 @@ def _cases(
         count=sorted_out.count,
         notes=opened.mapping.notes,
         kept_kinds=KEPT_KINDS,
+    )
+
+
+def _cases_of_log(store: Store, place: str | Path, progress: Progress) -> Cases:
+    folded = fold_log(store, place, progress=progress)
+    opened = Opened(folded.raw, folded.mapping, None)
+    sorted_out = load(store, opened, progress=progress)
+    root = folded.checkpoint.root.hex()
+    cases = _cases(store, opened, sorted_out, str(place), lambda: root)
+    told = pa.concat_tables([folded.rejects, cases.rejects])
+    return replace(
+        cases,
+        rejects=told.sort_by([(c, "ascending") for c in ("line", "kind", "detail")]),
+        rows_read=folded.checkpoint.size,
+        kept_kinds=KEPT_KINDS | KEPT,
+        checkpoint=folded.checkpoint,
     )
 
 

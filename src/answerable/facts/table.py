@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import ibis
 import pyarrow as pa
 
 from answerable.facts.fingerprint import Digest
+
+if TYPE_CHECKING:
+    from answerable.ledger.checkpoint import Checkpoint
 
 TIME = pa.timestamp("us")
 """Local wall-clock time of the place, without a zone: deadlines and days are local."""
@@ -86,6 +89,9 @@ class Cases:
     of a sheet, or the number of the object, record or row. `sha256` is of the file's bytes.
     `rows_read` counts what stands in the file, bad rows too. `numbered` is `table` with the number
     of each `row` in the source, from 0, by which a run of rows can be read without the others.
+
+    Cases from a ledger have a `checkpoint`: `sha256` is then its root, `line` an entry's index, and
+    `rows_read` counts entries.
     """
 
     table: ibis.Table
@@ -99,6 +105,7 @@ class Cases:
     notes: tuple[str, ...] = ()
     kept_kinds: frozenset[str] = field(default=frozenset())
     numbered: ibis.Table | None = None
+    checkpoint: Checkpoint | None = None
 
     def __len__(self) -> int:
         """How many cases stand after the checks."""

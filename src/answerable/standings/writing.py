@@ -14,6 +14,7 @@ import pyarrow.parquet
 from answerable.errors import WriteError
 
 if TYPE_CHECKING:
+    from answerable.facts.table import Cases
     from answerable.standings.standing import Standing
 
 
@@ -53,8 +54,17 @@ def provenance(standing: Standing) -> dict[str, Any]:
         "basis": standing.basis,
         "rulebook": {"id": standing.rulebook.id, "version": standing.rulebook.version},
         "source": standing.cases.source,
-        "input": {"file": Path(standing.cases.path).name, "sha256": standing.cases.sha256},
+        **_facts(standing.cases),
         "rows_read": standing.cases.rows_read,
         "cases": len(standing.cases),
         "rejects": {row["values"]: row["counts"] for row in kinds},
     }
+
+
+def _facts(cases: Cases) -> dict[str, Any]:
+    """The file and its bytes' digest; or the log, and the checkpoint up to which it was read."""
+    name = Path(cases.path).name
+    if (seen := cases.checkpoint) is None:
+        return {"input": {"file": name, "sha256": cases.sha256}}
+    checkpoint = {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()}
+    return {"input": {"log": name}, "checkpoint": checkpoint}

@@ -129,8 +129,8 @@ def test_an_error_about_an_entry_does_not_show_what_stands_there() -> None:
 
 
 def test_an_unknown_type_is_read_and_is_no_event() -> None:
-    read = read_entry(to_canonical({**HEADING, "type": "standing.published/1", "x": 1}))
-    assert (read.type, read.event) == ("standing.published/1", None)
+    read = read_entry(to_canonical({**HEADING, "type": "case.praised/1", "x": 1}))
+    assert (read.type, read.event) == ("case.praised/1", None)
 
 
 def test_every_type_names_a_version() -> None:

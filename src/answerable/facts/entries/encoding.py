@@ -6,27 +6,30 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
 
 from answerable.errors import EntryError
 from answerable.facts.entries.entry_types import ENTRY_TYPES
-from answerable.facts.entries.schemas import must_keep_schema
+from answerable.facts.entries.schemas import has_schema, must_keep_schema
 from answerable.facts.events import Event
 from answerable.ledger.canonical import must_have_heading, parse_entry, to_canonical
 from answerable.ledger.commitment import commit, new_salt
 from answerable.ledger.openings import Opening
 from answerable.ledger.staging import Draft
+from answerable.ledger.tombstone import as_recorded
 
 
 @dataclass(frozen=True)
 class ReadEntry:
-    """What an entry says; `event` is None where this version does not know the entry's type."""
+    """What an entry says. `event` is None where it is none of a case or an import; `known` tells
+    whether this version knows the entry's type at all."""
 
     type: str
     id: str
     event: Event | None
+    known: bool = True
 
 
 def draft_of(event: Event, *, origin: str, recorded: datetime) -> Draft:
@@ -37,18 +40,13 @@ def draft_of(event: Event, *, origin: str, recorded: datetime) -> Draft:
     """
     entry_id = secrets.token_hex(16)
     openings = {n: Opening(new_salt(), text.encode()) for n, text in event.private_texts()}
-    values: dict[str, Any] = {"type": event.TYPE, "id": entry_id, "recorded": written_utc(recorded)}
+    values: dict[str, Any] = {"type": event.TYPE, "id": entry_id, "recorded": as_recorded(recorded)}
     values |= values_of(event)
     if openings:
         values["commitments"] = {
             name: _committed(opening, origin, entry_id, name) for name, opening in openings.items()
         }
     return Draft(to_canonical(values), openings)
-
-
-def written_utc(recorded: datetime) -> str:
-    """When an entry was recorded; `recorded` has a time zone."""
-    return recorded.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_plain(values: dict[str, Any]) -> bytes:
@@ -108,8 +106,8 @@ def read_entry(entry: bytes) -> ReadEntry:
     """
     values = parse_entry(entry)
     must_have_heading(values)
-    event = None
-    if values["type"] in ENTRY_TYPES:
+    known = has_schema(values["type"])
+    if known:
         must_keep_schema(values)
-        event = event_of(values)
-    return ReadEntry(values["type"], values["id"], event)
+    event = event_of(values) if values["type"] in ENTRY_TYPES else None
+    return ReadEntry(values["type"], values["id"], event, known)

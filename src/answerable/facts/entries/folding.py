@@ -146,5 +146,5 @@ _FOLDED = f"""
         h.ended.at_time AS ended, coalesce(h.ended.code, 'open') AS ending,
         coalesce(h.verdict.code, 'none') AS verdict, h.verdict.at_time AS verdict_at,
         coalesce(h.confirmed, o.flag) AS contact_confirmed
-    FROM openings o LEFT JOIN ({_HAPPENED}) h USING (case_id)
+    FROM openings o LEFT JOIN ({_HAPPENED}) h USING (case_id) ORDER BY file_row_number
 """

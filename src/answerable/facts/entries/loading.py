@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from answerable.errors import EntryError
 from answerable.facts.entries.encoding import ReadEntry, read_entry
@@ -20,6 +21,9 @@ Reject = tuple[int, str | None, str, str]
 """Index of the entry, id, kind, detail: a row of `REJECTS_SCHEMA`."""
 
 MALFORMED_ENTRY = "malformed_entry"
+A_FEW = 200
+"""Entries that are read one by one sooner than the database has understood its SQL."""
+
 SCAN = 8_192
 """Rows that the database gives to one of its threads."""
 
@@ -52,15 +56,22 @@ def load_entries(store: Store, batches: Iterable[list[bytes]]) -> Loaded:
 
 
 def _load(store: Store, entries: list[bytes], loaded: Loaded) -> None:
-    con = store.backend.con
-    con.register("batch", as_batch(entries, first=loaded.count))
-    read = store.run(f"SELECT * EXCLUDE (entry) FROM {recognised('batch')}").to_arrow_table()
-    plain = read["plain"]
-    slowly = read["position"].filter(pa.compute.invert(plain)).to_pylist()
-    rows = [row for at in sorted(slowly) if (row := _one(at, entries[at - loaded.count], loaded))]
-    told = read.filter(plain).drop_columns("plain").cast(EVENTS_SCHEMA)
-    con.register("told", pa.concat_tables([told, pa.Table.from_pylist(rows, EVENTS_SCHEMA)]))
+    plain, others = _recognised(store, entries, loaded.count)
+    rows = [row for at in others if (row := _one(at, entries[at - loaded.count], loaded))]
+    told = pa.concat_tables([plain, pa.Table.from_pylist(rows, EVENTS_SCHEMA)])
+    store.backend.con.register("told", told)
     store.run("INSERT INTO events SELECT * FROM told")
+
+
+def _recognised(store: Store, entries: list[bytes], first: int) -> tuple[pa.Table, list[int]]:
+    """The events of plain entries, and the positions of the others."""
+    if len(entries) <= A_FEW:
+        return EVENTS_SCHEMA.empty_table(), list(range(first, first + len(entries)))
+    store.backend.con.register("batch", as_batch(entries, first=first))
+    read = store.run(f"SELECT * EXCLUDE (entry) FROM {recognised('batch')}").to_arrow_table()
+    others = read["position"].filter(pc.invert(read["plain"])).to_pylist()
+    plain = read.filter(read["plain"]).drop_columns("plain").cast(EVENTS_SCHEMA)
+    return plain, sorted(others)
 
 
 def as_batch(entries: list[bytes], *, first: int) -> pa.Table:
@@ -89,7 +100,7 @@ def _one(position: int, entry: bytes, loaded: Loaded) -> dict[str, object] | Non
     except EntryError as error:
         loaded.rejects.append((position, None, MALFORMED_ENTRY, str(error)))
         return None
-    if read.event is None:
+    if not read.known:
         loaded.unknown[read.type] += 1
     elif read.type in IMPORTS:
         loaded.imports.append((position, read))

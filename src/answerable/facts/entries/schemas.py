@@ -15,7 +15,6 @@ from typing import Any
 import fastjsonschema
 
 from answerable.errors import EntryError, WriteError
-from answerable.facts.entries.entry_types import ENTRY_TYPES
 from answerable.facts.event_fields import Schema
 from answerable.facts.events import Event
 
@@ -69,10 +68,11 @@ def schema_text(of: type[Event]) -> str:
 
 
 def shipped_schemas() -> Iterator[tuple[str, bytes]]:
-    """Each type of entry with the bytes of its schema's file."""
+    """Each type of entry with the bytes of its schema's file: those of other rooms too."""
     folder = resources.files("answerable.facts.entries") / "schemas"
-    for name in ENTRY_TYPES:
-        yield name, (folder / f"{name}.json").read_bytes()
+    for kind in sorted(folder.iterdir(), key=lambda one: one.name):
+        for file in sorted(kind.iterdir(), key=lambda one: one.name):
+            yield f"{kind.name}/{file.name.removesuffix('.json')}", file.read_bytes()
 
 
 def publish_schemas(log_folder: Path) -> None:
@@ -87,6 +87,11 @@ def publish_schemas(log_folder: Path) -> None:
     except OSError as error:
         told = error.strerror or error
         raise WriteError(f"The schemas could not be written to {log_folder}: {told}.") from None
+
+
+def has_schema(entry_type: str) -> bool:
+    """Whether this version knows the type of entry."""
+    return entry_type in _validators()
 
 
 def must_keep_schema(values: dict[str, Any]) -> None:

@@ -31,6 +31,11 @@ class Raw:
     malformed: Callable[[], Lines] = field(default=no_lines)
     said: tuple[str, ...] = ()
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the relation itself knows each row's number, as `file_row_number`."""
+        return self.kind in ("Parquet", "ledger")
+
 
 def unique_names(headers: Sequence[object]) -> list[str]:
     """Headers as column names: trimmed; blank ones numbered, repeated ones counted on."""
