@@ -52,7 +52,7 @@ def test_there_are_about_as_many_cases_as_asked_for(city: City) -> None:
 
 
 def test_fifteen_in_a_hundred_cases_share_their_problem() -> None:
-    honest = small(traits=Traits(gaming=()), cases=60_000)
+    honest = small(traits=Traits(gaming=(), habits_sd=0.0), cases=60_000)
     known = honest.cases["incident_id"].drop_null()
     counts = pc.value_counts(known).field("counts").to_numpy()
     assert counts[counts > 1].sum() / len(honest.cases) == pytest.approx(0.15, abs=0.01)

@@ -99,6 +99,12 @@ def test_harder_padding_comes_with_confirmed_contacts() -> None:
     assert mine.contact_confirmed.mean() > 0.9
 
 
+def test_quiet_padding_is_confirmed_as_seldom_as_other_cases(honest: pd.DataFrame) -> None:
+    mine = of_gamer(city("padding_quiet"))
+    before = honest[honest.account == mine.account.iloc[0]]
+    assert (mine.verdict == "solved").mean() < (before.verdict == "solved").mean() + 0.05
+
+
 def test_outsiders_say_not_solved_in_bulk(honest: pd.DataFrame) -> None:
     mine = of_gamer(city("outside_disputes"))
     assert (mine.verdict == "not_solved").mean() > 0.2 > (honest.verdict == "not_solved").mean()

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from answerable.bench.clock import city_clock
 from answerable.bench.gaming import game_lives, game_reports, plays
+from answerable.bench.habits import draw_habits
 from answerable.bench.lives import draw_lives
 from answerable.bench.offices import Offices, Traits, draw_offices
 from answerable.bench.reports import CASES_PER_PROBLEM, report
@@ -54,7 +55,7 @@ def build_city(
     who games have the same offices, problems, and days on which these are really solved.
     """
     traits = traits or Traits()
-    streams = np.random.default_rng(seed).spawn(6)
+    streams = np.random.default_rng(seed).spawn(7)
     clock = city_clock(
         end=end, days=days, strike_weeks=traits.strike_weeks, working_hours=traits.working_hours
     )
@@ -71,8 +72,11 @@ def build_city(
     lives = draw_lives(streams[1], offices, clock, false_claims=FALSE_CLAIMS, traits=traits)
     lives = game_lives(streams[2], lives, offices)
     dodges = plays(offices, "dodging_reopening")[lives.account]
-    told = tell_stories(streams[3], lives, dodges=dodges)
-    reports = report(streams[4], lives, told, until=float(days))
+    habits = draw_habits(
+        streams[6], accounts=accounts, services=len(offices.kinds), sd=traits.habits_sd
+    )
+    told = tell_stories(streams[3], lives, habits, dodges=dodges)
+    reports = report(streams[4], lives, habits, told, until=float(days))
     game_stream, write_stream = streams[5].spawn(2)
     reports = game_reports(game_stream, reports, lives, offices, until=float(days))
     table = cases_table(write_stream, reports, offices, clock, areas=areas)

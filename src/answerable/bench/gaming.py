@@ -130,14 +130,29 @@ def dismissed(scene: Scene, which: Flags, ending: int, ended: Floats) -> Reports
     )
 
 
-def pad(scene: Scene, *, confirmed: bool) -> Reports:
-    """Asks itself half as many quick questions as it is asked, and solves them within hours."""
+def pad(scene: Scene, *, confirmed: bool, quiet: bool = False) -> Reports:
+    """Asks itself half as many quick questions as it is asked, and solves them within hours.
+
+    It says "solved" of most, soon after; where quiet, as seldom and as late as askers do.
+    """
     copied = invent(scene, np.flatnonzero(scene.mine))
     n = len(copied.opened)
     opened = np.minimum(copied.opened + scene.random.uniform(0, 0.2, n), scene.until - 1.0)
     claim = opened + scene.random.uniform(0.5, 5.0, n) / 24
-    happy = scene.random.random(n) < 0.8
-    return add(scene.reports, settled(scene, copied, opened, claim, happy, SAID_SOLVED, confirmed))
+    happy = scene.random.random(n) < (0.34 if quiet else 0.8)
+    rows = settled(scene, copied, opened, claim, happy, SAID_SOLVED, confirmed)
+    return add(scene.reports, said_later(scene, rows) if quiet else rows)
+
+
+def said_later(scene: Scene, rows: Reports) -> Reports:
+    """The same verdicts, each some days after the claim; those not yet due are not there."""
+    at = rows.first_claim + scene.random.exponential(3.0, len(rows.opened))
+    said = (rows.verdict != NONE) & (at <= scene.until)
+    return replace(
+        rows,
+        verdict=np.where(said, rows.verdict, NONE),
+        verdict_at=np.where(said, at, np.nan),
+    )
 
 
 def dispute_outside(scene: Scene, *, confirmed: bool) -> Reports:
@@ -191,6 +206,7 @@ RECORD_GAMES: dict[Gaming, Callable[[Scene], Reports]] = {
     "marking_duplicates_named": mark_duplicates_named,
     "padding": lambda scene: pad(scene, confirmed=False),
     "padding_confirmed": lambda scene: pad(scene, confirmed=True),
+    "padding_quiet": lambda scene: pad(scene, confirmed=True, quiet=True),
     "outside_disputes": lambda scene: dispute_outside(scene, confirmed=False),
     "outside_disputes_confirmed": lambda scene: dispute_outside(scene, confirmed=True),
 }

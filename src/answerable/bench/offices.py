@@ -29,6 +29,7 @@ Gaming = Literal[
     "dodging_reopening",
     "padding",
     "padding_confirmed",
+    "padding_quiet",
     "outside_disputes",
     "outside_disputes_confirmed",
 ]
@@ -56,6 +57,7 @@ class Traits:
     latecomers: int = 15  # every so many accounts, one that starts late
     crews: float = 1.3  # variance of monthly counts over Poisson, the same at every size
     office_shock: float = 0.03  # sd of log monthly shocks that hit a whole office
+    habits_sd: float = 0.3  # of log odds between accounts: how askers reply, how cases are merged
     strike_weeks: float = 3.0
     working_hours: bool = True
     gaming: tuple[Gaming, ...] = DEMO_GAMING  # kind j games in peer group j, round and round

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from answerable.bench.habits import SHARED_IN_ERROR, Habits, shifted
 from answerable.bench.lives import Lives
-from answerable.bench.stories import DUPLICATE, NONE, OPEN, SOLVED, Stories
+from answerable.bench.stories import DUPLICATE, NONE, OPEN, SAID_NOT, SOLVED, Stories
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,9 +42,12 @@ class Reports:
     confirmed: Flags
 
 
-def report(random: np.random.Generator, lives: Lives, told: Stories, *, until: float) -> Reports:
+def report(
+    random: np.random.Generator, lives: Lives, habits: Habits, told: Stories, *, until: float
+) -> Reports:
     """Every problem's first report, then the further ones, as they stand at `until` (days)."""
-    shared = random.random(len(lives.opened)) < SHARED_PROBLEMS
+    several = shifted(SHARED_PROBLEMS, habits.sharing)[lives.account]
+    shared = random.random(len(lives.opened)) < several
     more = np.where(shared, 1 + random.poisson(EXTRA, len(shared)), 0)
     extra = np.repeat(np.arange(len(shared)), more)
     problem = np.concatenate([np.arange(len(shared)), extra])
@@ -56,7 +60,21 @@ def report(random: np.random.Generator, lives: Lives, told: Stories, *, until: f
     seen = as_seen(lives, told, problem, until)
     seen = replace(seen, named=shared[problem], opened=opened, confirmed=confirmed)
     joined = np.minimum(opened + 0.3 * later * gap[problem], until)
-    return mark(seen, merged, ended=joined, ending=DUPLICATE)
+    seen = mark(seen, merged, ended=joined, ending=DUPLICATE)
+    return with_mistakes(random, seen, habits, merged, until=until)
+
+
+def with_mistakes(
+    random: np.random.Generator, seen: Reports, habits: Habits, merged: Flags, *, until: float
+) -> Reports:
+    """Some reports are merged in error: two in five of their askers say that it is still there."""
+    wrong = random.random(len(merged)) < shifted(SHARED_IN_ERROR, habits.mistaking)[seen.account]
+    wrong &= merged & (random.random(len(merged)) < 0.4) & (seen.ended + 1.0 <= until)
+    return replace(
+        seen,
+        verdict=np.where(wrong, SAID_NOT, seen.verdict),
+        verdict_at=np.where(wrong, seen.ended + 1.0, seen.verdict_at),
+    )
 
 
 def as_seen(lives: Lives, told: Stories, problem: Ints, until: float) -> Reports:

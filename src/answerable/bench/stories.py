@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from answerable.bench.habits import DUPLICATES, Habits, shifted
 from answerable.bench.lives import Lives
 from answerable.facts.case import Ending, Verdict
 
@@ -42,8 +43,11 @@ class Stories:
     last_verdict_at: Floats
 
 
-def tell_stories(random: np.random.Generator, lives: Lives, *, dodges: Flags) -> Stories:
-    """Stories of all problems. Askers answer a third of true claims and most of the false ones.
+def tell_stories(
+    random: np.random.Generator, lives: Lives, habits: Habits, *, dodges: Flags
+) -> Stories:
+    """Stories of all problems. Askers answer a third of true claims and most of the false ones, by
+    their account's habits.
 
     A disputed claim is reopened and claimed again when really solved; where the account dodges, it
     is claimed again within the hour. One true claim in a hundred answered is disputed unfairly.
@@ -51,7 +55,9 @@ def tell_stories(random: np.random.Generator, lives: Lives, *, dodges: Flags) ->
     n = len(lives.opened)
     false = lives.early < lives.solved
     claim = np.minimum(lives.early, lives.solved)
-    speaks = random.random(n) < np.where(false, 0.60, 0.34)
+    replies = habits.replies[lives.account] + habits.replies_about[lives.service]
+    replies += np.where(claim - lives.opened < 1.0, habits.replies_at_once[lives.account], 0.0)
+    speaks = random.random(n) < shifted(np.where(false, 0.60, 0.34), replies)
     heard = claim + random.exponential(3.0, n)
     unfair = random.random(n) < 0.01
     unhappy = speaks & np.where(false, heard < lives.solved, unfair)
@@ -74,7 +80,7 @@ def tell_stories(random: np.random.Generator, lives: Lives, *, dodges: Flags) ->
         last_verdict=np.where(speaks_again, np.where(still_false, SAID_NOT, SAID_SOLVED), NONE),
         last_verdict_at=np.where(speaks_again, again + random.exponential(3.0, n), np.nan),
     )
-    return end_otherwise(random, lives, claim_too_soon(random, lives, told))
+    return end_otherwise(random, lives, habits, claim_too_soon(random, lives, told))
 
 
 def claim_too_soon(random: np.random.Generator, lives: Lives, told: Stories) -> Stories:
@@ -94,10 +100,17 @@ def claim_too_soon(random: np.random.Generator, lives: Lives, told: Stories) -> 
     )
 
 
-def end_otherwise(random: np.random.Generator, lives: Lives, told: Stories) -> Stories:
-    """Half of the problems not solved within the horizon are declined, referred or withdrawn."""
+def end_otherwise(
+    random: np.random.Generator, lives: Lives, habits: Habits, told: Stories
+) -> Stories:
+    """Half of the problems not solved within the horizon are declined, referred or withdrawn, or
+    called duplicates without a word of what."""
     n = len(lives.opened)
-    kind = random.choice([DECLINED, REFERRED, WITHDRAWN, DUPLICATE], n, p=[0.55, 0.20, 0.17, 0.08])
+    called = shifted(DUPLICATES, habits.dropping)[lives.account]
+    drawn = random.random(n)
+    upper = np.array([0.55, 0.75]) / (1.0 - DUPLICATES) * (1.0 - called[:, None])
+    kind = np.array([DECLINED, REFERRED, WITHDRAWN])[np.sum(drawn[:, None] >= upper, axis=1)]
+    kind = np.where(drawn >= 1.0 - called, DUPLICATE, kind)
     ended = lives.opened + random.uniform(0.5, 45.0, n)
     other = (random.random(n) < 0.5) & (lives.solved > lives.opened + HORIZON)
     other &= ~(told.first_claim < lives.opened + HORIZON)
