@@ -7,7 +7,7 @@ driver does. A `Session` is one connection, used by one thread at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from sqlite3 import Cursor as SqliteCursor
@@ -38,21 +38,64 @@ class Cursor(Protocol):
         """All rows that are left."""
 
 
-class Session(Protocol):
-    """One connection. After an error it may be unusable: close it and connect anew."""
+class Session:
+    """One connection. After an error it may be unusable: close it and connect anew.
 
-    def transaction(self) -> AbstractContextManager[Cursor]:
-        """All or nothing; on disk when the block has ended without an error. The writer's lock of
-        SQLite is taken at the beginning, so that what is read inside stays true."""
+    Each kind of database says how its transactions begin, and which are its driver's errors.
+    """
 
-    def reading(self) -> AbstractContextManager[Cursor]:
-        """Several reads of one moment."""
+    errors: type[Exception] = Exception
 
-    def one_sequencer(self) -> AbstractContextManager[None]:
+    def __init__(self, connection: Any, place: str) -> None:
+        self.connection = connection
+        self._place = place
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        """All or nothing; on disk when the block has ended without an error. On SQLite behind the
+        writer's lock from the beginning, so that what is read inside stays true."""
+        try:
+            self._begin()
+            with self._cursor() as cursor:
+                yield cursor
+            self.connection.execute("COMMIT")
+        except self.errors as error:
+            self._roll_back()
+            raise failed(self._place, error) from None
+        except BaseException:
+            self._roll_back()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """Reads, each of its own moment: what is read here is written once, or a single row."""
+        try:
+            with self._cursor() as cursor:
+                yield cursor
+        except self.errors as error:
+            raise failed(self._place, error) from None
+
+    @contextmanager
+    def one_sequencer(self) -> Iterator[None]:
         """Held by at most one on this database, whatever his host; lost with the connection."""
+        yield
 
     def close(self) -> None:
         """Let go of the connection."""
+        with suppress(self.errors):
+            self.connection.close()
+
+    def _cursor(self) -> AbstractContextManager[Cursor]:
+        # Closed in any case: SQLite keeps a connection's transaction, even after the connection was
+        # closed, for as long as somebody still holds a statement of it.
+        return closing(self.connection.cursor())
+
+    def _begin(self) -> None:
+        self.connection.execute("BEGIN")
+
+    def _roll_back(self) -> None:
+        with suppress(self.errors):
+            self.connection.execute("ROLLBACK")
 
 
 class Database(Protocol):
@@ -138,7 +181,7 @@ def failed(place: str, error: Exception) -> LedgerError:
 
 def _marks_with_question(cursor: Cursor) -> bool:
     # Django's SQLite cursor is a subclass that takes %s and translates by itself.
-    return getattr(type(cursor), "execute", None) is SqliteCursor.execute
+    return isinstance(cursor, SqliteCursor) and not type(cursor).__module__.startswith("django.")
 
 
 @cache

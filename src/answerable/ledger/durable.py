@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,8 +26,12 @@ def write_file(path: Path, data: bytes, *, mode: int = ANYONE_READS) -> None:
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = ANYONE_READS) -> None:
-    """The old or the new file stands under the name whatever happens; afterwards the new one."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    """The old or the new file stands under the name whatever happens; afterwards the new one.
+
+    One writer at a time: hold the log's lock.
+    """
+    # One name, which the next attempt takes again: a crash leaves one draft and not many.
+    draft = path.with_name(f".{path.name}.draft")
     try:
         write_file(draft, data, mode=mode)
         draft.replace(path)

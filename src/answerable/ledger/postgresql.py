@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from answerable.errors import LedgerError
 from answerable.ledger import schema
-from answerable.ledger.database import Cursor, failed
+from answerable.ledger.database import Session, failed
 
 try:
     import psycopg
@@ -40,10 +40,17 @@ class PostgresqlDatabase:
         """A new connection. Raises LedgerError, too where the server would not keep its word."""
         try:
             connection = psycopg.connect(self._string, autocommit=True)
+        except psycopg.Error as error:
+            raise failed(self.place, error) from None
+        try:
             connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
             _must_be_durable(connection, self.place)
         except psycopg.Error as error:
+            connection.close()
             raise failed(self.place, error) from None
+        except BaseException:
+            connection.close()
+            raise
         return PostgresqlSession(connection, self.place)
 
     def create(self) -> None:
@@ -73,31 +80,10 @@ class PostgresqlDatabase:
             session.close()
 
 
-class PostgresqlSession:
-    """One connection; statements outside `transaction` commit by themselves."""
+class PostgresqlSession(Session):
+    """A connection to the server."""
 
-    def __init__(self, connection: psycopg.Connection[Any], place: str) -> None:
-        self.connection = connection
-        self._place = place
-
-    @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
-        """All or nothing."""
-        try:
-            with self.connection.transaction():
-                yield self.connection.cursor()
-        except psycopg.Error as error:
-            raise failed(self._place, error) from None
-
-    @contextmanager
-    def reading(self) -> Iterator[Cursor]:
-        """Reads of one moment."""
-        try:
-            with self.connection.transaction(force_rollback=True):
-                self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                yield self.connection.cursor()
-        except psycopg.Error as error:
-            raise failed(self._place, error) from None
+    errors = psycopg.Error
 
     @contextmanager
     def one_sequencer(self) -> Iterator[None]:
@@ -108,11 +94,6 @@ class PostgresqlSession:
         finally:
             if not self.connection.closed:
                 self._told("SELECT pg_advisory_unlock(%s)")
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        with suppress(psycopg.Error):
-            self.connection.close()
 
     def _told(self, sql: str) -> None:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from answerable.ledger.durable import make_folder, move_files, replace_file, write_file
+from answerable.ledger.durable import move_files, replace_file, write_file
 from answerable.ledger.fetching import from_folder
 from answerable.ledger.folders import Folders
 from answerable.ledger.keys import VerifierKey
@@ -53,8 +53,8 @@ def publish_keys(folders: Folders, keys: Iterable[VerifierKey]) -> None:
     data = "".join(f"{key}\n" for key in keys).encode()
     path = folders.public / KEYS
     if not path.exists() or path.read_bytes() != data:
-        make_folder(folders.public)
-        replace_file(path, data)
+        with folders.one_sequencer():
+            replace_file(path, data)
 
 
 def drop_partials(folders: Folders, old: int, new: int) -> None:

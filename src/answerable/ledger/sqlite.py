@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from answerable.errors import LedgerError
 from answerable.ledger import schema
-from answerable.ledger.database import Cursor, failed
+from answerable.ledger.database import Session, failed
 from answerable.ledger.owned import OWNER_ONLY, only_owner_reads, private_folder, sync_folder
 
 PATIENCE = 30.0
@@ -43,10 +42,14 @@ class SqliteDatabase:
         try:
             self._make()
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        except (sqlite3.Error, OSError) as error:
+            raise failed(self.place, error) from None
+        try:
             for setting in _SETTINGS:
                 connection.execute(setting).fetchall()
-        except (sqlite3.Error, OSError) as error:
-            raise failed(self.place, error) from error
+        except sqlite3.Error as error:
+            connection.close()
+            raise failed(self.place, error) from None
         return SqliteSession(connection, self.place)
 
     def create(self) -> None:
@@ -69,7 +72,7 @@ class SqliteDatabase:
         try:
             busy, *_ = session.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
-            raise failed(self.place, error) from error
+            raise failed(self.place, error) from None
         finally:
             session.close()
         if busy:
@@ -87,45 +90,11 @@ class SqliteDatabase:
             raise LedgerError(f"{self.path} may be read by others; make it private (chmod 600).")
 
 
-class SqliteSession:
-    """One connection; statements outside `transaction` commit by themselves."""
+class SqliteSession(Session):
+    """A connection to the file. It is used from one host: no lock but that of the private folder
+    is needed for the one who sequences."""
 
-    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
-        self.connection = connection
-        self._place = place
-
-    @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
-        """All or nothing, behind the writer's lock from the beginning."""
-        try:
-            self._begin()
-            yield self.connection.cursor()
-            self.connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._roll_back()
-            raise failed(self._place, error) from error
-        except BaseException:
-            self._roll_back()
-            raise
-
-    @contextmanager
-    def reading(self) -> Iterator[Cursor]:
-        """Reads of one moment."""
-        try:
-            self.connection.execute("BEGIN")
-            yield self.connection.cursor()
-        except sqlite3.Error as error:
-            raise failed(self._place, error) from error
-        finally:
-            self._roll_back()
-
-    def one_sequencer(self) -> nullcontext[None]:
-        """The lock in the private folder is enough: the file is used from one host."""
-        return nullcontext()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.connection.close()
+    errors = sqlite3.Error
 
     def _begin(self) -> None:
         self.connection.execute("PRAGMA busy_timeout = 0").fetchall()
@@ -135,12 +104,12 @@ class SqliteSession:
                 self.connection.execute("BEGIN IMMEDIATE")
                 break
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                code = getattr(error, "sqlite_errorcode", 0)
+                if code & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
                     raise
                 sleep(POLL)
         self.connection.execute(_SETTINGS[-1]).fetchall()
 
     def _roll_back(self) -> None:
-        with suppress(sqlite3.Error):
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+        if self.connection.in_transaction:
+            super()._roll_back()
