@@ -10,6 +10,7 @@ from rich.console import Console
 
 import answerable
 from answerable.bench import cost, coverage, demo
+from answerable.bench.trial import Design
 from answerable.errors import AnswerableError
 from answerable.facts.inspecting import inspect, write_mapping
 from answerable.publish import (
@@ -113,11 +114,13 @@ def bench_rank(
 
 @bench.command("coverage")
 @click.option("--seeds", type=click.IntRange(2), default=200, show_default=True)
+@click.option("--basis", type=click.Choice(["verdict", "claim", "closing"]), default="verdict")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_coverage(seeds: int, as_json: bool) -> None:
+def bench_coverage(seeds: int, basis: str, as_json: bool) -> None:
     """How often the intervals hold the truth, and what gaming gains, on simulated cities."""
+    design = Design(basis=basis)  # type: ignore[arg-type]
     with TerminalProgress() as progress:
-        result = coverage.measure_coverage(seeds=seeds, progress=progress)
+        result = coverage.measure_coverage(seeds=seeds, design=design, progress=progress)
     click.echo(coverage.as_json(result) if as_json else "\n".join(coverage.as_lines(result)))
 
 

@@ -2,13 +2,23 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pyarrow as pa
 import pytest
 
-from answerable.bench.coverage import as_json, as_lines, figure, measure_coverage
-from answerable.bench.trial import HONEST, Design, doubted, true_places, true_ratios
+from answerable.bench.coverage import as_json, as_lines, by_kind, figure, measure_coverage
+from answerable.bench.in_memory import cases_in_memory
+from answerable.bench.trial import (
+    HONEST,
+    Design,
+    as_known,
+    flags,
+    make_city,
+    true_places,
+    true_ratios,
+)
+from answerable.standings import rank
+from answerable.standings.details import SIGNS_SCHEMA
 
 SMALL = Design(
     accounts=16, peer_groups=2, services=6, cases=4_000, gaming=("fast_closing", "padding")
@@ -17,15 +27,7 @@ SMALL = Design(
 
 def row(**known: object) -> dict[str, object]:
     usual = {"peer_group": "p", "component": 1, "expected": 10.0, "tier": "better", "reason": None}
-    return {
-        **usual,
-        "cases": 440,
-        "incidents": 400,
-        "disputed_per_100": 2.0,
-        "same_day_share": 0.2,
-        "batch_share": 0.0,
-        **known,
-    }
+    return {**usual, **known}
 
 
 def test_the_error_takes_each_city_as_one_draw() -> None:
@@ -47,9 +49,36 @@ def test_true_places_count_only_accounts_of_one_component() -> None:
     assert true_places(rows, {"a": 0.5, "b": 1.0, "c": 2.0}) == {"a": 2, "b": 1, "c": 1}
 
 
-def test_an_account_whose_recording_differs_is_doubted() -> None:
-    rows = {"a": row(account="a", reason="recording_differs"), "b": row(account="b")}
-    assert doubted(rows, date(2026, 1, 4)) == {"a"}
+def test_true_places_count_accounts_whose_recording_differs() -> None:
+    rows = {"a": row(), "b": row(tier=None, reason="recording_differs"), "c": row(tier=None)}
+    assert true_places(rows, {"a": 0.5, "b": 1.0, "c": 2.0})["a"] == 2
+
+
+def test_an_account_whose_recording_differs_is_flagged() -> None:
+    rows = {"a": row(reason="recording_differs"), "b": row()}
+    assert flags(rows, SIGNS_SCHEMA.empty_table()) == {"a": ("recording_differs",)}
+
+
+def test_an_account_with_a_sign_is_flagged_by_its_kind() -> None:
+    sign = {"account": "b", "sign": "merged", "count": 3, "of": 4, "usual": 0.1, "marked": True}
+    signs = pa.Table.from_pylist([sign], SIGNS_SCHEMA)
+    assert flags({"a": row(), "b": row()}, signs) == {"b": ("merged",)}
+
+
+def test_flags_are_shares_of_the_accounts_most_frequent_first() -> None:
+    assert by_kind([("b",), (), ("a", "b"), ()]) == {"b": 0.5, "a": 0.25}
+
+
+@pytest.mark.parametrize("basis", ["verdict", "claim", "closing"])
+def test_the_same_city_can_be_known_on_every_basis(basis: str) -> None:
+    city = make_city(1, SMALL, ())
+    cases = cases_in_memory(as_known(city.cases, basis))  # type: ignore[arg-type]
+    assert rank(cases, as_of=city.end).basis == basis
+
+
+def test_coverage_is_measured_on_the_basis_asked_for() -> None:
+    design = replace(SMALL, gaming=(), basis="closing")
+    assert measure_coverage(seeds=1, workers=1, design=design).basis == "closing"
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +91,8 @@ def test_a_run_is_the_same_whatever_the_workers(small_run: object) -> None:
 
 
 def test_coverage_in_json_has_its_keys(small_run: object) -> None:
-    keys = {"seeds", "overall", "by_size", "ranks", "false_flags", "gaming"}
+    keys = {"basis", "seeds", "overall", "by_size", "ranks", "set_aside", "gaming"}
+    keys |= {"false_flags", "false_flags_by"}
     assert set(json.loads(as_json(small_run))) == keys
 
 

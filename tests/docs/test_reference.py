@@ -24,6 +24,7 @@ from answerable.rules.charter import ARTICLES
 from answerable.rules.fields import FIELDS, Amount
 from answerable.rules.loading import load_rulebook
 from answerable.standings import details
+from answerable.standings.signs import MARGINS
 from answerable.standings.standing import REASONS, STANDING_SCHEMA
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -59,6 +60,11 @@ def test_every_column_of_a_standing_is_explained(name: str) -> None:
     assert row(page("reference/standing-columns.md"), name)
 
 
+@pytest.mark.parametrize("name", MARGINS)
+def test_every_kind_of_sign_is_put_in_words(name: str) -> None:
+    assert row(page("reference/standing-columns.md"), name)
+
+
 @pytest.mark.parametrize("name", REASONS)
 def test_every_reason_for_not_ranking_is_put_in_words(name: str) -> None:
     assert row(page("reference/standing-columns.md"), name)
@@ -71,6 +77,7 @@ def test_every_reason_for_not_ranking_is_put_in_words(name: str) -> None:
         ("kinds", details.KINDS_SCHEMA),
         ("claims", details.CLAIMS_SCHEMA),
         ("variants", details.VARIANTS_SCHEMA),
+        ("signs", details.SIGNS_SCHEMA),
     ],
 )
 def test_every_column_of_the_details_is_explained(heading: str, schema: object) -> None:

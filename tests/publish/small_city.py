@@ -14,6 +14,7 @@ from answerable.rules.loading import load_rulebook
 from answerable.standings.details import (
     CLAIMS_SCHEMA,
     KINDS_SCHEMA,
+    SIGNS_SCHEMA,
     VARIANTS_SCHEMA,
     WEEKS_SCHEMA,
     Details,
@@ -181,17 +182,19 @@ def _common(
 
 
 def _details(rng: np.random.Generator, rows: list[dict[str, Any]], basis: str) -> Details:
-    weeks, kinds, claims, variants = [], [], [], []
+    weeks, kinds, claims, variants, signs = [], [], [], [], []
     for row in sorted(rows, key=lambda row: row["account"]):
         weeks += _weeks(rng, row)
         kinds += _kinds(rng, row)
         claims.append(_claims(rng, row, basis))
         variants += _variants(rng, row)
+        signs += _signs(row)
     return Details(
         weeks=pa.Table.from_pylist(weeks, schema=WEEKS_SCHEMA),
         kinds=pa.Table.from_pylist(kinds, schema=KINDS_SCHEMA),
         claims=pa.Table.from_pylist(claims, schema=CLAIMS_SCHEMA),
         variants=pa.Table.from_pylist(variants, schema=VARIANTS_SCHEMA),
+        signs=pa.Table.from_pylist(signs, schema=SIGNS_SCHEMA),
     )
 
 
@@ -270,3 +273,22 @@ def _variants(rng: np.random.Generator, row: dict[str, Any]) -> list[dict[str, A
             values["tier"] = "better" if low > 1 else "worse" if high < 1 else "as_expected"
         found.append({"account": row["account"], "variant": name, **values})
     return found
+
+
+def _signs(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Same-day closings, which stand out where they are over a third, and disputes over a sixth."""
+    shares = {"same_day": row["same_day_share"], "disputed": (row["disputed_per_100"] or 0) / 100}
+    usual = {"same_day": 0.2, "disputed": 0.1}
+    return [
+        {
+            "account": row["account"],
+            "sign": sign,
+            "count": round(shares[sign] * row["incidents"]),
+            "of": row["incidents"],
+            "usual": usual[sign],
+            "errors": 4.0 * shares[sign] / usual[sign] - 4.0,
+            "limit": 2.9,
+            "marked": shares[sign] > 1.75 * usual[sign],
+        }
+        for sign in ("disputed", "same_day")
+    ]

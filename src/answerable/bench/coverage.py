@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from multiprocessing import get_context
 from answerable.bench.offices import Gaming
 from answerable.bench.trial import Design, Move, Trial, try_city
 from answerable.progress import Progress, Silence
+from answerable.standings.standing import Basis
 
 SIZES = (10.0, 30.0, 100.0, 300.0, 1000.0, inf)
 """Bounds of the size classes, in solved incidents expected of an account."""
@@ -31,26 +33,31 @@ class Figure:
 @dataclass(frozen=True)
 class Gain:
     """What one kind of gaming did: the mean move of the ratio, as a share of it, where the account
-    was still ranked; how often it was ranked; and how often the standing flags it."""
+    was still ranked; how often it was ranked; how often the report flags it, and by which sign."""
 
     kind: Gaming
     moved: Figure
     ranked: Figure
     flagged: Figure
+    flags: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Coverage:
     """Shares of intervals that held the truth, of `ratio` and of rank; by size class for the ratio.
 
-    `false_flags` is how often an honest account is flagged.
+    `set_aside` is the share of accounts with enough cases whose tier rests on how they record;
+    `false_flags` is how often an honest ranked account is flagged, `false_flags_by` by which sign.
     """
 
+    basis: Basis
     seeds: int
     overall: Figure
     by_size: Mapping[str, Figure]
     ranks: Figure
+    set_aside: Figure
     false_flags: Figure
+    false_flags_by: Mapping[str, float]
     gaming: tuple[Gain, ...]
 
 
@@ -71,7 +78,7 @@ def measure_coverage(
         for trial in each(run, range(first_seed, first_seed + seeds)):
             trials.append(trial)
             progress.move(len(trials), seeds)
-    return sum_up(trials, design.gaming)
+    return sum_up(trials, design)
 
 
 Each = Callable[[Callable[[int], Trial], Iterable[int]], Iterator[Trial]]
@@ -87,10 +94,11 @@ def mapping(workers: int) -> Iterator[Each]:
         yield pool.imap
 
 
-def sum_up(trials: Sequence[Trial], kinds: Sequence[Gaming]) -> Coverage:
+def sum_up(trials: Sequence[Trial], design: Design) -> Coverage:
     """From trials to figures."""
     all_hits = [t.hits for t in trials]
     return Coverage(
+        basis=design.basis,
         seeds=len(trials),
         overall=figure([[h.ratio_held for h in hits] for hits in all_hits]),
         by_size={
@@ -100,8 +108,10 @@ def sum_up(trials: Sequence[Trial], kinds: Sequence[Gaming]) -> Coverage:
             for low, high in pairwise(SIZES)
         },
         ranks=figure([[h.rank_held for h in hits] for hits in all_hits]),
-        false_flags=figure([[h.flagged for h in hits] for hits in all_hits]),
-        gaming=tuple(gain(kind, [t.moves for t in trials]) for kind in kinds),
+        set_aside=figure([t.set_aside for t in trials]),
+        false_flags=figure([[bool(h.flags) for h in hits] for hits in all_hits]),
+        false_flags_by=by_kind([h.flags for hits in all_hits for h in hits]),
+        gaming=tuple(gain(kind, [t.moves for t in trials]) for kind in design.gaming),
     )
 
 
@@ -117,8 +127,15 @@ def gain(kind: Gaming, trials: Sequence[Sequence[Move]]) -> Gain:
         kind=kind,
         moved=figure([[m.moved for m in moves if m.moved is not None] for moves in mine]),
         ranked=figure([[m.moved is not None for m in moves] for moves in mine]),
-        flagged=figure([[m.flagged for m in moves] for moves in mine]),
+        flagged=figure([[bool(m.flags) for m in moves] for moves in mine]),
+        flags=by_kind([m.flags for moves in mine for m in moves]),
     )
+
+
+def by_kind(flags: Sequence[Sequence[str]]) -> Mapping[str, float]:
+    """The share of accounts that each kind of flag is on, most frequent first."""
+    counts = Counter(kind for several in flags for kind in several)
+    return {kind: count / len(flags) for kind, count in counts.most_common()}
 
 
 def figure(cities: Sequence[Sequence[float]]) -> Figure:
@@ -152,19 +169,27 @@ def as_lines(coverage: Coverage) -> list[str]:
     sizes = [f"  {name:>10}  {_share(f)}" for name, f in coverage.by_size.items()]
     gains = [
         f"  {g.kind:<28} {_share(g.moved, sign='+')}   ranked {_share(g.ranked)}"
-        f"   flagged {_share(g.flagged)}"
+        f"   flagged {_share(g.flagged)}{_listed(g.flags)}"
         for g in coverage.gaming
     ]
     return [
-        f"{coverage.seeds} cities; shares with standard errors",
+        f"{coverage.seeds} cities on the basis {coverage.basis}; shares with standard errors",
         f"90% intervals that hold the truth: {_share(coverage.overall)}",
         "by solved incidents expected:",
         *sizes,
         f"90% intervals of rank that hold the true rank: {_share(coverage.ranks)}",
-        f"honest accounts flagged: {_share(coverage.false_flags)}",
+        f"set aside because their recording differs: {_share(coverage.set_aside)}",
+        f"honest accounts flagged: {_share(coverage.false_flags)}"
+        f"{_listed(coverage.false_flags_by)}",
         "what gaming does to the account's ratio:",
         *gains,
     ]
+
+
+def _listed(flags: Mapping[str, float]) -> str:
+    """`: disputed 0.95, merged 0.10`; nothing where there is no flag."""
+    told = ", ".join(f"{kind} {share:.3f}" for kind, share in flags.items())
+    return f": {told}" if told else ""
 
 
 def _share(f: Figure, sign: str = "") -> str:

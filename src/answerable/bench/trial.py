@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from answerable import rank
 from answerable.bench.city import DEMO_END, City, build_city
 from answerable.bench.in_memory import cases_in_memory
 from answerable.bench.offices import ALL_GAMING, Gaming, Traits
-from answerable.rules.loading import load_rulebook
-from answerable.standings.signs import signs
+from answerable.facts.case import Ending, Verdict
+from answerable.standings.detailing import account_signs
+from answerable.standings.signs import marked
+from answerable.standings.standing import Basis
 
 HONEST = Traits(size_sd=1.3, tiny=0, loner=False, working_hours=False, gaming=())
 """Accounts of all sizes, a strike, latecomers, overdispersion; one clock for day and night."""
@@ -24,12 +27,13 @@ class Design:
     """How large the cities are. One account games in each of the first peer groups, one kind each;
     peer groups share no kind of problem, so the kinds do not meet."""
 
-    accounts: int = 180
-    peer_groups: int = 9
-    services: int = 36
-    cases: int = 60_000
+    accounts: int = 200
+    peer_groups: int = 10
+    services: int = 40
+    cases: int = 66_667
     days: int = 182
     end: date = DEMO_END
+    basis: Basis = "verdict"
     traits: Traits = HONEST
     gaming: tuple[Gaming, ...] = ALL_GAMING
 
@@ -41,7 +45,7 @@ class Hit:
     expected: float
     ratio_held: bool
     rank_held: bool
-    flagged: bool
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,25 +54,38 @@ class Move:
 
     kind: Gaming
     moved: float | None
-    flagged: bool
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What one seed showed."""
+    """What one seed showed, and how many of the accounts that could be ranked were set aside
+    because their recording differs."""
 
     hits: tuple[Hit, ...]
     moves: tuple[Move, ...]
+    set_aside: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Week:
+    """What is published of a city: the standing's rows and the kinds of sign, by account."""
+
+    rows: dict[str, dict[str, Any]]
+    flags: dict[str, tuple[str, ...]]
 
 
 def try_city(seed: int, *, design: Design) -> Trial:
     """Rank the city of a seed and its gamed twin."""
     honest = make_city(seed, design, ())
-    rows = ranked_rows(honest)
+    week = publish(honest, design.basis)
+    reasons = [row["reason"] for row in week.rows.values()]
+    aside = tuple(r is not None for r in reasons if r in (None, "recording_differs"))
+    found = tuple(hits(week, honest))
     if not design.gaming:
-        return Trial(tuple(hits(rows, honest)), ())
+        return Trial(found, (), aside)
     gamed = make_city(seed, design, design.gaming)
-    return Trial(tuple(hits(rows, honest)), tuple(moves(rows, ranked_rows(gamed), gamed)))
+    return Trial(found, tuple(moves(week, publish(gamed, design.basis), gamed)), aside)
 
 
 def make_city(seed: int, design: Design, gaming: tuple[Gaming, ...]) -> City:
@@ -85,23 +102,48 @@ def make_city(seed: int, design: Design, gaming: tuple[Gaming, ...]) -> City:
     )
 
 
-def ranked_rows(city: City) -> dict[str, dict[str, Any]]:
-    """The standing's rows by account, through the same public function that everyone calls."""
-    standing = rank(cases_in_memory(city.cases), as_of=city.end)
-    return {row["account"]: row for row in standing.table.to_pylist()}
+def publish(city: City, basis: Basis = "verdict") -> Week:
+    """The week of a city, through the same public functions that everyone calls."""
+    standing = rank(cases_in_memory(as_known(city.cases, basis)), as_of=city.end)
+    rows = {row["account"]: row for row in standing.table.to_pylist()}
+    return Week(rows, flags(rows, account_signs(standing)))
 
 
-def hits(rows: dict[str, dict[str, Any]], city: City) -> list[Hit]:
+def flags(rows: dict[str, dict[str, Any]], signs: pa.Table) -> dict[str, tuple[str, ...]]:
+    """Why a reader is told to doubt an account: by signs, or because its recording differs."""
+    told = {name: tuple(sign.kind for sign in several) for name, several in marked(signs).items()}
+    differ = [name for name, row in rows.items() if row["reason"] == "recording_differs"]
+    return told | {name: (*told.get(name, ()), "recording_differs") for name in differ}
+
+
+def as_known(cases: pa.Table, basis: Basis) -> pa.Table:
+    """The cases as a source has them in which askers say nothing (`claim`), or which only knows
+    when a case was closed, whatever for (`closing`)."""
+    unknown = {"verdict": (), "claim": ("verdict_at",), "closing": NOT_IN_CLOSINGS}[basis]
+    known: dict[str, Any] = {name: pa.nulls(len(cases), pa.timestamp("us")) for name in unknown}
+    if basis != "verdict":
+        known["verdict"] = pa.array([Verdict.NONE.value] * len(cases))
+    if basis == "closing":
+        is_open = pc.equal(cases["ending"], Ending.OPEN.value)
+        known["ending"] = pc.if_else(is_open, Ending.OPEN.value, Ending.CLOSED.value)
+    whole = {name: known.get(name, cases[name]) for name in cases.column_names}
+    return pa.table(whole).cast(cases.schema)
+
+
+NOT_IN_CLOSINGS = ("answered", "first_claim", "last_claim", "reopened", "verdict_at")
+
+
+def hits(week: Week, city: City) -> list[Hit]:
     """Whether the intervals of the ranked accounts hold their truth."""
+    rows = week.rows
     truth = true_ratios(rows, city.truth)
     places = true_places(rows, truth)
-    marked = doubted(rows, city.end)
     return [
         Hit(
             expected=row["expected"],
             ratio_held=row["ratio_low"] <= truth[name] <= row["ratio_high"],
             rank_held=row["rank_low"] <= places[name] <= row["rank_high"],
-            flagged=name in marked,
+            flags=week.flags.get(name, ()),
         )
         for name, row in rows.items()
         if row["tier"] is not None
@@ -121,10 +163,11 @@ def true_ratios(rows: dict[str, dict[str, Any]], truth: pa.Table) -> dict[str, f
 
 
 def true_places(rows: dict[str, dict[str, Any]], truth: dict[str, float]) -> dict[str, int]:
-    """The true place of each ranked account among the ranked ones it is compared with."""
-    ranked = [n for n, r in rows.items() if r["tier"] is not None]
-    better = {n: [m for m in ranked if like(rows[m]) == like(rows[n])] for n in ranked}
-    return {n: 1 + sum(truth[m] > truth[n] for m in better[n]) for n in ranked}
+    """The true place of each account among those it is compared with: the ranked ones, and those
+    set aside for how they record, who count in the places."""
+    placed = [n for n, r in rows.items() if r["tier"] or r["reason"] == "recording_differs"]
+    better = {n: [m for m in placed if like(rows[m]) == like(rows[n])] for n in placed}
+    return {n: 1 + sum(truth[m] > truth[n] for m in better[n]) for n in placed}
 
 
 def like(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -132,22 +175,14 @@ def like(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["peer_group"], row["component"]
 
 
-def doubted(rows: dict[str, dict[str, Any]], as_of: date) -> set[str]:
-    """The accounts a reader is told to doubt: by a sign, or because their recording differs."""
-    told = {name for name, row in rows.items() if row["reason"] == "recording_differs"}
-    return told | set(signs(rows.values(), rulebook=load_rulebook(as_of=as_of)))
-
-
-def moves(
-    plain: dict[str, dict[str, Any]], gamed: dict[str, dict[str, Any]], city: City
-) -> list[Move]:
-    """What gaming did to the accounts that were ranked before it."""
-    marked = doubted(gamed, city.end)
+def moves(plain: Week, gamed: Week, city: City) -> list[Move]:
+    """What gaming did to the accounts that had a ratio before it."""
     kinds = zip(city.truth["account"].to_pylist(), city.truth["gaming"].to_pylist(), strict=True)
+    before = {name: row for name, row in plain.rows.items() if row["ratio"] is not None}
     return [
-        Move(kind, moved(plain[name], gamed.get(name)), name in marked)
+        Move(kind, moved(before[name], gamed.rows.get(name)), gamed.flags.get(name, ()))
         for name, kind in kinds
-        if kind is not None and name in plain and plain[name]["ratio"] is not None
+        if kind is not None and name in before
     ]
 
 

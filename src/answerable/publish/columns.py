@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from answerable.standings.signs import MARGINS
+
 N = "count"
 SHARE = "share, 0 to 1"
 
@@ -161,4 +163,30 @@ VARIANTS: Final = {
         name: STANDING[name]
         for name in ("ratio", "ratio_low", "ratio_high", "rank_low", "rank_high", "ranked_of")
     },
+}
+
+SIGNS: Final = {
+    "account": ACCOUNT,
+    "sign": Meaning(
+        "What is compared. disputed, confirmed: of its claims; confirmed_at_once: of its claims "
+        "within a day, beside its other claims; merged: of its cases, those that count together "
+        "with another one; merged_alone: of its cases, those ended as duplicates that count alone; "
+        "same_day, batch: of its problems, those ended so.",
+        required=True,
+        choices=tuple(MARGINS),
+    ),
+    "count": _count("So many."),
+    "of": _count("Of so many."),
+    "usual": _share("The share to expect, were it a like account in the middle, asked the same."),
+    "errors": Meaning(
+        "How far the share lies above the usual one (same_day and batch: above the margin over "
+        "it), as arcsines of their roots, in standard errors that count in how far like accounts "
+        "differ.",
+        "standard errors",
+    ),
+    "limit": Meaning("From so many standard errors on it is marked.", "standard errors", 0),
+    "marked": Meaning(
+        "Whether it lies beyond the limit and the rulebook's margin. It accuses nobody.",
+        required=True,
+    ),
 }

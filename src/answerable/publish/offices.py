@@ -12,7 +12,7 @@ import pyarrow as pa
 from answerable.publish.page_names import page_names
 from answerable.publish.rows import Row, records, rows
 from answerable.standings.details import Details
-from answerable.standings.signs import Sign, signs
+from answerable.standings.signs import Sign, marked
 from answerable.standings.standing import Standing
 
 Records = list[dict[str, Any]]
@@ -60,7 +60,7 @@ def offices(standing: Standing, details: Details) -> list[Office]:
     standing_rows = rows(standing.table)
     pages = page_names(row.account for row in standing_rows)
     weeks, kinds = _by_account(details.weeks), _by_account(details.kinds)
-    found = signs(records(standing.table), rulebook=standing.rulebook)
+    found = marked(details.signs)
     claims, variants = _by_account(details.claims), _by_account(details.variants)
     return [
         Office(

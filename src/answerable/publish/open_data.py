@@ -18,6 +18,7 @@ from answerable.publish.rows import records
 from answerable.standings.details import (
     CLAIMS_SCHEMA,
     KINDS_SCHEMA,
+    SIGNS_SCHEMA,
     VARIANTS_SCHEMA,
     WEEKS_SCHEMA,
     Details,
@@ -63,6 +64,13 @@ TABLES: Tables = (
         "Each account's result under other sensible values of the rulebook.",
     ),
     (
+        "signs",
+        SIGNS_SCHEMA,
+        columns.SIGNS,
+        ("account", "sign"),
+        "Where a reader should look closer: shares far above those of like accounts.",
+    ),
+    (
         "rejects",
         REJECTS_SCHEMA,
         columns.REJECTS,
@@ -78,6 +86,7 @@ TYPES = {
     pa.float64(): "number",
     pa.date32(): "date",
     pa.string(): "string",
+    pa.bool_(): "boolean",
 }
 """Arrow type to Table Schema type."""
 LICENCE = {
@@ -94,7 +103,7 @@ def write_open_data(standing: Standing, details: Details, directory: Path) -> No
     must come out of the file as they went in. The pages warn where a name begins so.
     """
     _write_standing_json(standing, directory / "standing.json")
-    for name in ("weeks", "kinds", "claims", "variants"):
+    for name in ("weeks", "kinds", "claims", "variants", "signs"):
         _write_csv(getattr(details, name), directory / f"{name}.csv")
     _write_json(data_package(standing, directory), directory / "datapackage.json")
 

@@ -42,7 +42,10 @@ VALUES: Mapping[str, str] = {
     "sign_dispute_margin": N_("Look closer: disputed more often than like offices by"),
     "sign_merged_margin": N_("Look closer: merges more cases than like offices by"),
     "sign_recording_margin": N_("Look closer: closes the same day or at once more often by"),
-    "sign_errors": N_("Look closer: beyond that, at least"),
+    "sign_confirmed_margin": N_("Look closer: confirmed more often than like offices by"),
+    "sign_at_once": N_("Look closer: a solution counts as quick within"),
+    "sign_errors": N_("Look closer: beyond chance by at least"),
+    "sign_outlying": N_("Look closer: offices at either end that set no measure"),
 }
 
 VARIANTS: Mapping[str, str] = {

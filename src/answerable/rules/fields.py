@@ -130,8 +130,14 @@ FIELDS: Mapping[str, Field] = {
                "So many more cases merged than at like accounts, it is marked."),
         Amount("sign_recording_margin", float, "share", 0, 1,
                "So many more closed the same day or in batches, it is marked."),
+        Amount("sign_confirmed_margin", float, "share", 0, 1,
+               "So many more claims confirmed than at like accounts, it is marked."),
+        Amount("sign_at_once", int, "hours", 1, 168,
+               "Claims made within these are compared with the account's other claims."),
         Amount("sign_errors", float, "standard errors", 1, 10,
-               "Beyond the margin, so many more before an account is marked."),
+               "As rare as so many in a normal law, and beyond the margin, it is marked."),
+        Amount("sign_outlying", float, "share", 0, 0.25,
+               "Of the accounts, so many at either end do not tell how far like ones differ."),
     )
 }  # fmt: skip
 

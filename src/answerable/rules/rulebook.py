@@ -68,7 +68,10 @@ class Rulebook:
     sign_dispute_margin: float  # over like accounts' median: disputed of the claims
     sign_merged_margin: float  # the same: cases merged into another one's incident
     sign_recording_margin: float  # the same: closed on the day of opening, or in batches
-    sign_errors: float  # standard errors beyond the margin
+    sign_confirmed_margin: float  # the same: claims that askers confirm
+    sign_at_once: int  # hours; a claim within them is compared with the account's others
+    sign_errors: float  # standard errors from the usual
+    sign_outlying: float  # share at either end drawn in when learning how far accounts differ
 
     variants: tuple[Variant, ...]
     explanations: Mapping[str, Explanation]

@@ -31,7 +31,10 @@ from answerable.standings.reports import (
     SAYS_PARTLY,
     SAYS_SOLVED,
     Codes,
+    code_tables,
 )  # fmt: skip
+from answerable.standings.sign_counts import count_signs
+from answerable.standings.signs import find_signs
 from answerable.standings.standing import Standing
 
 WEEKS = 13
@@ -46,16 +49,7 @@ def account_details(standing: Standing, *, progress: Progress | None = None) -> 
     trial = trial_of(standing, progress=progress)
     codes = trial.cells.codes
     progress.begin("pages' figures")
-    incidents = stacked(
-        list(
-            gather_incidents(
-                standing.cases, as_of=standing.as_of, basis=standing.basis,
-                rulebook=standing.rulebook, codes=codes, progress=progress,
-            )
-        )
-    )  # fmt: skip
-    within = (incidents.opened >= 0) & (incidents.opened < standing.rulebook.window * DAY)
-    incidents = incidents.where(within)
+    incidents = _in_window(standing, codes, progress)
     shown = set(standing.table["account"].to_pylist())
     trials = {name: trial.without[name] for name in trial.without}
     for variant in standing.rulebook.variants:
@@ -71,12 +65,41 @@ def account_details(standing: Standing, *, progress: Progress | None = None) -> 
         _kinds(trial, codes),
         _claims(incidents, codes),
         _variants({"in_force": trial.in_force, **trials}, codes),
+        _signs(incidents, standing, codes),
     )
     kept = [
         t.filter(pa.array([a in shown for a in t["account"].to_pylist()], pa.bool_()))
         for t in tables
     ]
-    return Details(weeks=kept[0], kinds=kept[1], claims=kept[2], variants=kept[3])
+    return Details(
+        weeks=kept[0], kinds=kept[1], claims=kept[2], variants=kept[3], signs=kept[4]
+    )  # fmt: skip
+
+
+def account_signs(standing: Standing, *, progress: Progress | None = None) -> pa.Table:
+    """The signs alone, in `SIGNS_SCHEMA`, by one pass and without judging again."""
+    codes = code_tables(standing.cases.table, as_of=standing.as_of, rulebook=standing.rulebook)
+    return _signs(_in_window(standing, codes, progress or Silence()), standing, codes)
+
+
+def _in_window(standing: Standing, codes: Codes, progress: Progress) -> Incidents:
+    """The incidents of the standing's window, in memory."""
+    parts = gather_incidents(
+        standing.cases, as_of=standing.as_of, basis=standing.basis,
+        rulebook=standing.rulebook, codes=codes, progress=progress,
+    )  # fmt: skip
+    incidents = stacked(list(parts))
+    within = (incidents.opened >= 0) & (incidents.opened < standing.rulebook.window * DAY)
+    return incidents.where(within)
+
+
+def _signs(incidents: Incidents, standing: Standing, codes: Codes) -> pa.Table:
+    return find_signs(
+        count_signs(incidents, standing=standing, codes=codes),
+        accounts=codes.accounts["account"],
+        peer_group=codes.peer_groups,
+        rulebook=standing.rulebook,
+    )
 
 
 def _weeks(incidents: Incidents, standing: Standing, codes: Codes) -> pa.Table:

@@ -57,6 +57,20 @@ VARIANTS_SCHEMA = pa.schema(
 )
 
 
+SIGNS_SCHEMA = pa.schema(
+    [
+        ("account", pa.string()),
+        ("sign", pa.string()),  # what is compared, in the order of `signs.MARGINS`
+        ("count", pa.int64()),  # so many
+        ("of", pa.int64()),  # of so many
+        ("usual", pa.float64()),  # share at like accounts, asked the same
+        ("errors", pa.float64()),  # standard errors above it, how far like accounts differ included
+        ("limit", pa.float64()),  # standard errors from which on it is marked
+        ("marked", pa.bool_()),  # beyond that limit and the rulebook's margin
+    ]
+)
+
+
 @dataclass(frozen=True)
 class Details:
     """Tables in the schemas above, each sorted by account and then as named."""
@@ -65,3 +79,4 @@ class Details:
     kinds: pa.Table
     claims: pa.Table
     variants: pa.Table
+    signs: pa.Table
