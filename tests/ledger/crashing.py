@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
-from faults import HOWS, Faults
+from faults import DATABASE_CHANGES, HOWS, Faults
 from power import Power
 from writing_log import CLOCK, GROUNDS, ORIGIN, audited, draft, drafts, ids_in
 
@@ -50,14 +50,14 @@ class Place:
         shutil.rmtree(self.folder)
         shutil.copytree(self._kept, self.folder)
         if self.address:
-            with psycopg.connect(self.address, autocommit=True) as connection:
+            with psycopg.connect(self.address) as connection:
                 _end_others(connection)
-                connection.execute(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY")
+                connection.execute("SET LOCAL synchronous_commit = off")
                 for table in TABLES:
+                    connection.execute(f"DELETE FROM {table}")
                     connection.execute(
                         f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{table}"
                     )
-                connection.execute("ALTER TABLE ledger_entry ALTER arrival RESTART WITH 1000")
 
     def _keep(self) -> None:
         shutil.copytree(self.folder, self._kept)
@@ -160,7 +160,7 @@ def _try(step: Callable[[], object]) -> None:
 
 
 def in_child(work: Callable[[], object]) -> tuple[int, object]:
-    """Do it in a forked process: how that ended (0, or minus a signal), and what it found."""
+    """Do it in a forked process: how that ended (0, or minus a signal), and what it told."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
@@ -178,7 +178,7 @@ def in_child(work: Callable[[], object]) -> tuple[int, object]:
     return status, json.loads(data) if data else None
 
 
-def struck(place: Place, how: str, at: int, longer: int) -> dict[str, object]:
+def struck(place: Place, how: str, at: int) -> dict[str, object]:
     """Tell the story with a fault at call `at`, then look at what is left."""
     place.put_back()
     story = Story(place)
@@ -186,7 +186,7 @@ def struck(place: Place, how: str, at: int, longer: int) -> dict[str, object]:
 
     def tell() -> list[str]:
         power = Power(place.folder / "log", place.folder / "log.private")
-        faults = Faults(how, at, power, longer=longer)
+        faults = Faults(how, at, power)
         faults.install()
         story.tell()
         faults.at = faults.last = 0
@@ -195,26 +195,28 @@ def struck(place: Place, how: str, at: int, longer: int) -> dict[str, object]:
     status, names = in_child(tell)
     if status not in (0, -signal.SIGKILL):
         return {"error": f"the process ended with {status}"}
-    _, found = in_child(story.must_be_whole)
-    assert isinstance(found, dict)
+    try:
+        found = story.must_be_whole()
+    except (AssertionError, LedgerError) as error:
+        found = {"error": f"{type(error).__name__}: {error}"}
     return {"names": names, "killed": status != 0, "said": len(story.said()), **found}
 
 
-def every(place: Place, how: str, longer: int) -> Iterator[dict[str, object]]:
-    """At each call at which it makes a difference."""
-    names = struck(place, how, 0, 0)["names"]
+def every(place: Place, how: str, calls: set[str]) -> Iterator[dict[str, object]]:
+    """At each of these calls."""
+    names = struck(place, how, 0)["names"]
     assert isinstance(names, list)
     for at, name in enumerate(names, 1):
-        if name in HOWS[how]:
-            yield {"at": at, "call": name, **struck(place, how, at, longer), "names": None}
+        if name in calls:
+            yield {"at": at, "call": name, **struck(place, how, at), "names": None}
 
 
 def main(folder: str, address: str, *hows: str) -> None:
-    """`hows`: of `faults.HOWS`; with `*3` behind, three more calls fail as well."""
+    """`address`: of PostgreSQL, where only calls to the database are struck, or empty."""
     place = Place(Path(folder) / "place", address or None)
     for how in hows:
-        kind, _, longer = how.partition("*")
-        for found in every(place, kind, int(longer or 0)):
+        calls = HOWS[how] & DATABASE_CHANGES if address else HOWS[how]
+        for found in every(place, how, calls):
             print(json.dumps({"how": how, **found}), flush=True)
 
 

@@ -20,28 +20,34 @@ FILE_CALLS = (
     *("open", "write", "fsync", "close", "mkdir", "rename", "replace", "unlink", "rmdir", "link"),
     *("listdir", "scandir", "stat"),
 )
-CHANGES = {
+FILE_CHANGES = {
     *(f"os.{name}" for name in ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink")),
-    *("os.rmdir", "os.link", "CREATE", "BEGIN", "INSERT", "UPDATE", "DELETE", "COMMIT", "ROLLBACK"),
-    *("TRUNCATE", "VACUUM", "CHECKPOINT"),
+    *("os.rmdir", "os.link"),
 }
-"""Between two of these nothing changes on the disk: to be killed anywhere between is the same."""
+DATABASE_CHANGES = {
+    *("CREATE", "BEGIN", "INSERT", "UPDATE", "DELETE", "COMMIT", "ROLLBACK"),
+    *("VACUUM", "CHECKPOINT"),
+}
+CHANGES = FILE_CHANGES | DATABASE_CHANGES
+"""Between two of these nothing changes on the disk: to be struck anywhere between is the same."""
 
 HOWS = {
     "kill": CHANGES,  # SIGKILL before the call
     "kill in the middle": {"os.write"},
-    "power fails": CHANGES,  # what was not synced is as it was before; every other time, names stay
-    "fail": CHANGES,  # the call does nothing and fails, with ENOSPC and EIO by turns
+    "power fails": FILE_CHANGES,  # what was not synced is as before; every other time, names stay
+    "fail": CHANGES,  # it does nothing and fails, with ENOSPC and EIO by turns; every third time
+    # the next three calls as well
     "fail after": {"os.write", "os.fsync", "os.replace", "COMMIT", "CHECKPOINT"},  # yet it was done
 }
+AWHILE = 3
 
 
 class Faults:
-    """Does `how` at call number `at` (from 1), and lets that many more `longer` fail as well."""
+    """Does `how` at call number `at`, counted from 1; 0 for never."""
 
-    def __init__(self, how: str, at: int, power: Power, *, longer: int = 0) -> None:
+    def __init__(self, how: str, at: int, power: Power) -> None:
         self.how, self.at, self.power = how, at, power
-        self.last = at + longer
+        self.last = at + AWHILE if at and how == "fail" and at % 3 == 0 else at
         self.names: list[str] = []
         self._inside = False
 

@@ -75,6 +75,17 @@ class Session:
         except self.errors as error:
             raise failed(self._place, error) from None
 
+    def create(self) -> None:
+        """Make the tables that are not there yet; any number of processes may do so at once."""
+        with self.transaction() as cursor:
+            for statement in self._making():
+                cursor.execute(statement)
+
+    def scrub(self) -> None:
+        """Remove from the database's files what rows no longer hold; see the implementations for
+        what that reaches. Raises LedgerError if something kept it from being done."""
+        raise NotImplementedError
+
     @contextmanager
     def one_sequencer(self) -> Iterator[None]:
         """Held by at most one on this database, whatever his host; lost with the connection."""
@@ -89,6 +100,9 @@ class Session:
         # Closed in any case: SQLite keeps a connection's transaction, even after the connection was
         # closed, for as long as somebody still holds a statement of it.
         return closing(self.connection.cursor())
+
+    def _making(self) -> Iterator[str]:
+        raise NotImplementedError
 
     def _begin(self) -> None:
         self.connection.execute("BEGIN")
@@ -106,13 +120,6 @@ class Database(Protocol):
 
     def connect(self) -> Session:
         """A new connection. Raises LedgerError."""
-
-    def create(self) -> None:
-        """Make the tables that are not there yet; any number of processes may do so at once."""
-
-    def scrub(self) -> None:
-        """Remove from the database's files what rows no longer hold; see the implementations for
-        what that reaches. Raises LedgerError if something kept it from being done."""
 
 
 def open_database(target: str | Path) -> Database:

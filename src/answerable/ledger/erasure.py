@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from answerable.errors import EntryError
-from answerable.ledger.database import Cursor, Database, connected, one_row, run
+from answerable.ledger.database import Cursor, Session, one_row, run
 from answerable.ledger.openings import overwrite_openings
 from answerable.ledger.sequence import entry_of, index_of
 from answerable.ledger.staging import Draft, stage
@@ -47,17 +47,16 @@ def erase(
     return stage(cursor, [Draft(entry)])[0]
 
 
-def scrub(database: Database) -> None:
+def scrub(session: Session) -> None:
     """Take out of the database's files what erasures have overwritten, if any is owed."""
-    with connected(database) as session:
-        with session.reading() as cursor:
-            erasures, scrubbed = one_row(cursor, "SELECT erasures, scrubbed FROM ledger_tree")
-        if scrubbed == erasures:
-            return
-        database.scrub()
-        with session.transaction() as cursor:
-            run(
-                cursor,
-                "UPDATE ledger_tree SET scrubbed = %s WHERE scrubbed < %s",
-                (erasures, erasures),
-            )
+    with session.reading() as cursor:
+        erasures, scrubbed = one_row(cursor, "SELECT erasures, scrubbed FROM ledger_tree")
+    if scrubbed == erasures:
+        return
+    session.scrub()
+    with session.transaction() as cursor:
+        run(
+            cursor,
+            "UPDATE ledger_tree SET scrubbed = %s WHERE scrubbed < %s",
+            (erasures, erasures),
+        )

@@ -137,12 +137,13 @@ class Log:
         All of them or, with an error, none. What was erased is gone from the database's files when
         this returns; see `erasure.scrub` and each database's `scrub` for what that reaches.
         """
-        with connected(self.database) as session, session.transaction() as cursor:
-            found = [
-                erase(cursor, one, grounds=grounds, recorded=self._clock(), fields=fields)
-                for one in entry_ids
-            ]
-        scrub(self.database)
+        with connected(self.database) as session:
+            with session.transaction() as cursor:
+                found = [
+                    erase(cursor, one, grounds=grounds, recorded=self._clock(), fields=fields)
+                    for one in entry_ids
+                ]
+            scrub(session)
         return found
 
     def rotate_key(self) -> VerifierKey:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from answerable.errors import ForkError, KeyFileError, NoteError
 from answerable.ledger.checkpoint import Checkpoint
-from answerable.ledger.database import Database, connected, open_database
+from answerable.ledger.database import Database, Session, connected, open_database
 from answerable.ledger.erasure import scrub
 from answerable.ledger.folders import Folders
 from answerable.ledger.keys import SigningKey, load_keys
@@ -26,11 +26,12 @@ def prepare(
     """
     folders.make()
     database = open_database(folders.database if target is None else target)
-    database.create()
-    row = _begun(database, folders, origin)
-    _must_have_keys(folders, row)
-    show_keys(folders, row.origin)
-    scrub(database)
+    with connected(database) as session:
+        session.create()
+        row = _begun(session, folders, origin)
+        _must_have_keys(folders, row)
+        show_keys(folders, row.origin)
+        scrub(session)
     return database, row.origin
 
 
@@ -41,17 +42,15 @@ def show_keys(folders: Folders, origin: str) -> list[SigningKey]:
     return keys
 
 
-def _begun(database: Database, folders: Folders, origin: str | None) -> TreeRow:
-    with connected(database) as session, session.transaction() as cursor:
+def _begun(session: Session, folders: Folders, origin: str | None) -> TreeRow:
+    with session.transaction() as cursor:
         row = read_row(cursor)
         if row is None:
             begin_log(cursor, origin or _published_origin(folders) or _new_origin())
             row = read_row(cursor)
-    if row is None:
-        raise ForkError(f"{database.place} could not be made a log's database.")
-    if origin not in (None, row.origin):
+    if row is None or origin not in (None, row.origin):
         raise ForkError(
-            f"{database.place} is the database of the log {row.origin}, not of {origin}."
+            f"The database is that of the log {row.origin if row else None}, not of {origin}."
         )
     return row
 

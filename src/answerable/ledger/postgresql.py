@@ -53,16 +53,11 @@ class PostgresqlDatabase:
             raise
         return PostgresqlSession(connection, self.place)
 
-    def create(self) -> None:
-        """Make the tables that are not there yet; the lock keeps two from doing so at once."""
-        session = self.connect()
-        try:
-            with session.transaction() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK + 1,))
-                for statement in schema.statements(schema.FOR_POSTGRESQL):
-                    cursor.execute(statement)
-        finally:
-            session.close()
+
+class PostgresqlSession(Session):
+    """A connection to the server."""
+
+    errors = psycopg.Error
 
     def scrub(self) -> None:
         """Write the erasable store anew without what its rows no longer hold (VACUUM FULL).
@@ -71,19 +66,13 @@ class PostgresqlDatabase:
         recycled: keep them no longer than the promise of erasure says. It takes as long as the
         store is large and holds off readers of it meanwhile; erase many at once rather than one.
         """
-        session = self.connect()
-        try:
-            session.connection.execute("VACUUM (FULL) ledger_opening")
-        except psycopg.Error as error:
-            raise failed(self.place, error) from None
-        finally:
-            session.close()
+        with self.reading() as cursor:
+            cursor.execute("VACUUM (FULL) ledger_opening")
 
-
-class PostgresqlSession(Session):
-    """A connection to the server."""
-
-    errors = psycopg.Error
+    def _making(self) -> Iterator[str]:
+        # The lock, held until the transaction ends, keeps two from making them at once.
+        yield f"SELECT pg_advisory_xact_lock({LOCK + 1})"
+        yield from schema.statements(schema.FOR_POSTGRESQL)
 
     @contextmanager
     def one_sequencer(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -52,35 +53,6 @@ class SqliteDatabase:
             raise failed(self.place, error) from None
         return SqliteSession(connection, self.place)
 
-    def create(self) -> None:
-        """Make the tables that are not there yet."""
-        session = self.connect()
-        try:
-            with session.transaction() as cursor:
-                for statement in schema.statements(schema.FOR_SQLITE):
-                    cursor.execute(statement)
-        finally:
-            session.close()
-
-    def scrub(self) -> None:
-        """Bring overwritten rows into the main file and cut the WAL to nothing.
-
-        Nothing of what was overwritten is in the files then. What the file system keeps of the
-        blocks it gave back, and copies made before, are beyond a database's reach.
-        """
-        session = self.connect()
-        try:
-            busy, *_ = session.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.Error as error:
-            raise failed(self.place, error) from None
-        finally:
-            session.close()
-        if busy:
-            raise LedgerError(
-                f"What was erased may still be in the WAL of {self.place}, since somebody reads "
-                "from it. It goes as soon as the ledger is opened again without that reader."
-            )
-
     def _make(self) -> None:
         private_folder(self.path.parent)
         with suppress(FileExistsError):
@@ -95,6 +67,24 @@ class SqliteSession(Session):
     is needed for the one who sequences."""
 
     errors = sqlite3.Error
+
+    def scrub(self) -> None:
+        """Bring overwritten rows into the main file and cut the WAL to nothing.
+
+        Nothing of what was overwritten is in the files then. What the file system keeps of the
+        blocks it gave back, and copies made before, are beyond a database's reach.
+        """
+        with self.reading() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone()
+        if busy:
+            raise LedgerError(
+                f"What was erased may still be in the WAL of {self._place}, since somebody reads "
+                "from it. It goes as soon as the ledger is opened again without that reader."
+            )
+
+    def _making(self) -> Iterator[str]:
+        return schema.statements(schema.FOR_SQLITE)
 
     def _begin(self) -> None:
         self.connection.execute("PRAGMA busy_timeout = 0").fetchall()
