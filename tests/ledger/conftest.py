@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from writing_log import CLOCK, ORIGIN
+from writing_log import CLOCK, ORIGIN, in_memory
 
 from answerable.bench.local_postgresql import NoServerError, local_server
 from answerable.ledger.log import Log
@@ -21,7 +22,7 @@ from answerable.ledger.log import Log
 def postgresql_server() -> Iterator[str]:
     """A connection string; the server keeps its word (fsync on) and is gone afterwards."""
     try:
-        server = local_server()
+        server = local_server(in_memory())
         address = server.__enter__()
     except NoServerError as error:
         pytest.skip(str(error))
@@ -45,19 +46,30 @@ def new_postgresql(postgresql_server: str) -> Iterator[Callable[[], str]]:
         yield new
 
 
+@pytest.fixture
+def home(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder for one test's log."""
+    memory = in_memory()
+    if memory is None:
+        yield request.getfixturevalue("tmp_path")
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+def target(request: pytest.FixtureRequest, home: Path) -> Path | str:
     """An empty database of either kind, as `Log.open` takes it."""
     if request.param == "sqlite":
-        return tmp_path / "log.private" / "ledger.sqlite"
+        return home / "log.private" / "ledger.sqlite"
     return str(request.getfixturevalue("new_postgresql")())
 
 
 @pytest.fixture
-def opened(tmp_path: Path, target: Path | str) -> Iterator[Callable[..., Log]]:
+def opened(home: Path, target: Path | str) -> Iterator[Callable[..., Log]]:
     """Opens the test's log, on either database; every one that was opened is closed."""
     with ExitStack() as stack:
-        yield partial(_open, stack, tmp_path / "log", target)
+        yield partial(_open, stack, home / "log", target)
 
 
 @pytest.fixture
@@ -67,12 +79,12 @@ def log(opened: Callable[..., Log]) -> Log:
 
 
 @pytest.fixture
-def sqlite_log(tmp_path: Path) -> Iterator[Log]:
+def sqlite_log(home: Path) -> Iterator[Log]:
     """A new log on the embedded database, for what is SQLite's alone."""
     with ExitStack() as stack:
-        yield _open(stack, tmp_path / "log", None)
+        yield _open(stack, home / "log", None)
 
 
-def _open(stack: ExitStack, folder: Path, target: Path | str | None, **options: Any) -> Log:
+def _open(stack: ExitStack, place: Path, target: Path | str | None, **options: Any) -> Log:
     told = {"origin": ORIGIN, "database": target, "clock": CLOCK, **options}
-    return stack.enter_context(Log.open(told.pop("folder", folder), **told))
+    return stack.enter_context(Log.open(told.pop("folder", place), **told))

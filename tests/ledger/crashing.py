@@ -42,9 +42,7 @@ class Place:
         self._keep()
 
     def open(self) -> Log:
-        return Log.open(
-            self.folder / "log", origin=ORIGIN, database=self.address, clock=CLOCK
-        )
+        return Log.open(self.folder / "log", origin=ORIGIN, database=self.address, clock=CLOCK)
 
     def put_back(self) -> None:
         shutil.rmtree(self.folder)

@@ -1,7 +1,6 @@
 """What was acknowledged is there, once and for ever, wherever the work was cut off.
 
-The story and what must be true afterwards are in `crashing.py`; it runs beside the tests, side by side for
-both databases.
+The story and what must be true afterwards are in `crashing.py`, a program of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from faults import HOWS
+from writing_log import in_memory
 
 HERE = Path(__file__).parent
 Found = list[dict[str, object]]
@@ -47,12 +47,11 @@ class Crashing:
 
 @pytest.fixture(scope="module")
 def crashing(new_postgresql: Callable[[], str]) -> Iterator[dict[tuple[str, str], Crashing]]:
-    """All of them at once; in memory where there is such a folder: SIGKILL takes nothing from it."""
-    memory = Path("/dev/shm")
+    """All of them at once; in memory, where there is such a folder: SIGKILL takes nothing."""
     with ExitStack() as stack:
         running: dict[tuple[str, str], Crashing] = {}
         for kind, hows in PROGRAMS:
-            folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+            folder = tempfile.TemporaryDirectory(dir=in_memory())
             address = new_postgresql() if kind == "postgresql" else ""
             program = Crashing(stack.enter_context(folder), address, hows)
             stack.callback(program.process.kill)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from answerable.ledger.audit import AuditResult, audit
 from answerable.ledger.canonical import parse_entry, to_canonical
@@ -18,6 +20,18 @@ from answerable.ledger.tombstone import Grounds, as_recorded
 ORIGIN = "city.example/ledger"
 NOW = datetime(2026, 6, 28, 9, 30, tzinfo=UTC)
 GROUNDS = Grounds("withdrawn", "gdpr-17(1)(b)", "city.example/privacy")
+
+
+GIB = 2**30
+MEMORY = Path("/dev/shm")
+
+
+def in_memory() -> Path | None:
+    """A folder where syncing costs nothing, if there is one: these tests sync thousands of times.
+
+    What a sync is good for is tested by taking away what was not synced (`power.py`).
+    """
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > GIB else None
 
 
 def CLOCK() -> datetime:  # noqa: N802 - a constant that is called

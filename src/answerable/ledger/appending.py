@@ -18,7 +18,7 @@ MOST_AT_ONCE = 1_000
 """Entries that a commit takes from those who wait; one caller's own are never parted."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Ticket:
     """What one caller wants written. Its lock is let go when it is done, or is to lead."""
 
@@ -39,6 +39,12 @@ class Appender:
         self._led = False
         self._lock = Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for somebody else's commit to end, to share the next one."""
+        with self._lock:
+            return len(self._waiting)
+
     def append(self, drafts: Iterable[Draft]) -> list[str]:
         """The entries' ids, once they are on disk: all of them or, with an error, none.
 
@@ -48,7 +54,7 @@ class Appender:
         ticket = _Ticket([check(draft, origin=self._origin) for draft in drafts])
         ticket.turn.acquire()
         if not self._joins(ticket):
-            ticket.turn.acquire()  # until it is done, or ours to do
+            self._wait(ticket)
         if not ticket.done:
             self._lead()
         if ticket.error is not None:
@@ -67,6 +73,20 @@ class Appender:
             self._waiting.append(ticket)
             leads, self._led = not self._led, True
         return leads
+
+    def _wait(self, ticket: _Ticket) -> None:
+        """Until it is done, or ours to do. Who is interrupted leaves the line, and the lead."""
+        try:
+            ticket.turn.acquire()
+        except BaseException:
+            with self._lock:
+                in_line = ticket in self._waiting
+                if in_line:
+                    self._waiting.remove(ticket)
+                led = in_line and ticket.turn.acquire(blocking=False)
+            if led:
+                self._hand_over()
+            raise
 
     def _lead(self) -> None:
         group = self._take()

@@ -50,8 +50,9 @@ def build_tiles(standing: Standing, bundles: Iterable[list[bytes]], write: Write
         row = _leaves(entries)
         if number == first and not row.startswith(begun):
             raise ForkError(
-                "The database holds other entries than those that were signed: it is another "
-                "log's, or a copy that went its own way. Nothing was signed; bring back this log's."
+                "The database holds other entries than the tiles that were signed: it is another "
+                "log's, or went its own way, or a tile was changed (an audit tells). Nothing was "
+                "signed; bring back what belongs to this log."
             )
         write(bundle_path(number, len(entries)), pack_bundle(entries))
         write(tile_path(0, number, len(entries)), row)
