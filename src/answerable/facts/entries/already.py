@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from answerable.errors import LedgerError
 from answerable.facts.entries.encoding import ReadEntry
+from answerable.facts.entries.event_table import KINDS
 from answerable.facts.entries.loading import load_entries
 from answerable.facts.events import CaseOpened
 from answerable.facts.import_events import ImportBegun, ImportCompleted
-from answerable.facts.store import Store, open_store, text
+from answerable.facts.store import Store, open_store
 from answerable.facts.table import CASES_SCHEMA, Cases
 from answerable.ledger.arrivals import arrivals
 from answerable.ledger.log import Log
@@ -49,7 +50,7 @@ def what_is_there(log: Log, cases: Cases) -> Iterator[Already]:
         begun = _begun([read for _, read in loaded.imports], cases)
         store.run(
             "CREATE TABLE opened AS SELECT DISTINCT case_id FROM events "
-            f"WHERE type = {text(CaseOpened.TYPE)}"
+            f"WHERE kind = {KINDS[CaseOpened]}"
         )
         there = _overlap(store, cases)
         if there and begun is None:

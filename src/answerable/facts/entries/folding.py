@@ -7,7 +7,10 @@ entry stands; of claims and answers the first or last time, as the table's colum
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from answerable.facts.case import Ending
+from answerable.facts.entries.event_table import KINDS
 from answerable.facts.entries.loading import Reject
 from answerable.facts.events import (
     CASE_EVENTS,
@@ -27,7 +30,9 @@ from answerable.facts.events import (
     ItemRestored,
     Which,
 )
+from answerable.facts.repeats import repeated_hashes
 from answerable.facts.store import Store, text
+from answerable.progress import Silence
 
 REPEATED_ENTRY = "repeated_entry"
 NEVER_OPENED = "case_never_opened"
@@ -50,65 +55,84 @@ DETAILS = {
 
 FOLDED = "folded"
 
+Told = tuple[int, str | None, str]
+"""Index of the entry, id, kind."""
+
 
 def fold(store: Store) -> list[Reject]:
     """Make of the table `events` the table `folded`: the cases' columns, and `file_row_number`,
     the index of the opening entry. What could not have happened comes back."""
-    store.run(f"CREATE TEMP TABLE replays AS {_REPLAYS}")
-    store.run(f"CREATE TABLE openings AS {_OPENINGS}")
-    told = store.run(f"SELECT position, id, kind FROM ({_IMPOSSIBLE}) ORDER BY ALL").fetchall()
+    told = [*_take_out(store, "id", "events", _REPLAYS), *_openings(store)]
+    store.run(f"CREATE TEMP TABLE later AS {_LATER}")
+    told += store.run(_ORPHANS).fetchall()
+    told += store.run(_ITEMS).fetchall()
     store.run(f"CREATE TABLE {FOLDED} AS {_FOLDED}")
     return [(position, of, kind, DETAILS[kind]) for position, of, kind in told]
 
 
-def _types(*of: type[Event]) -> str:
-    return f"type IN ({', '.join(text(one.TYPE) for one in of)})"
+def _openings(store: Store) -> list[Told]:
+    store.run(f"CREATE TEMP TABLE openings AS SELECT * FROM events WHERE {_kind(CaseOpened)}")
+    return _take_out(store, "case_id", "openings", _OPENED_AGAIN)
 
 
-_REPLAYS = """
-    SELECT position FROM events WHERE id IN (SELECT id FROM events GROUP BY id HAVING count(*) > 1)
+def _take_out(store: Store, column: str, table: str, again: str) -> list[Told]:
+    """Take out of a table all but the first row of a value, and tell them; mostly there are none,
+    which the hashes of the values show soon."""
+    (count,) = store.run(f"SELECT count(*) FROM {table}").fetchall()[0]
+    values = f"(SELECT {column} AS case_id FROM {table} WHERE {column} IS NOT NULL)"
+    if not len(repeated_hashes(store, values, count=count, progress=Silence())):
+        return []
+    told: list[Told] = store.run(again).fetchall()
+    store.backend.con.register("out", pa.table({"position": [position for position, *_ in told]}))
+    store.run(f"DELETE FROM {table} WHERE position IN (SELECT position FROM out)")
+    return told
+
+
+def _kind(*of: type[Event]) -> str:
+    return f"kind IN ({', '.join(str(KINDS[one]) for one in of)})"
+
+
+_REPLAYS = f"""
+    SELECT position, coalesce(case_id, item), {text(REPEATED_ENTRY)} FROM events
+    WHERE id IN (SELECT id FROM events GROUP BY id HAVING count(*) > 1)
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY position) > 1
 """
-_STANDING = "(SELECT * FROM events WHERE position NOT IN (SELECT position FROM replays))"
-"""The events without those that were put into the log twice."""
-
-_OPENINGS = f"""
-    SELECT * FROM {_STANDING} WHERE {_types(CaseOpened)}
-    QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY position) = 1
+_OPENED_AGAIN = f"""
+    SELECT position, case_id, {text(OPENED_AGAIN)} FROM openings
+    QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY position) > 1
 """
-_LATER = f"(SELECT * FROM {_STANDING} WHERE {_types(*CASE_EVENTS)} AND NOT {_types(CaseOpened)})"
-_ITEMS = f"(SELECT * FROM {_STANDING} WHERE {_types(ItemHidden, ItemRestored)})"
 
-_AROUND = f"""
-    SELECT i.position, i.item, i.type, first.position AS made,
-           lag(i.type) OVER (PARTITION BY i.item ORDER BY i.position) AS before
-    FROM {_ITEMS} i LEFT JOIN (SELECT id, min(position) AS position FROM events GROUP BY id) first
-    ON first.id = i.item
+_LATER = f"""
+    SELECT e.position, e.kind, e.case_id, o.position AS opening, e.occurred, e.due, e.code, e.flag,
+           e.incident_id
+    FROM events e LEFT JOIN openings o USING (case_id)
+    WHERE e.{_kind(*(of for of in CASE_EVENTS if of is not CaseOpened))}
+"""
+"""What happened to cases, each with the index of its case's opening."""
+
+_ORPHANS = f"""
+    SELECT position, case_id, CASE WHEN opening IS NULL THEN {text(NEVER_OPENED)}
+           ELSE {text(BEFORE_OPENING)} END
+    FROM later WHERE opening IS NULL OR opening > position
+"""
+
+_ITEMS = f"""
+    SELECT position, item, CASE WHEN made IS NULL OR made >= position THEN {text(UNKNOWN_ITEM)}
+           WHEN {_kind(ItemHidden)} THEN {text(HIDDEN_AGAIN)} ELSE {text(NOT_HIDDEN)} END
+    FROM (
+        SELECT i.position, i.item, i.kind, first.position AS made,
+               lag(i.kind) OVER (PARTITION BY i.item ORDER BY i.position) AS before
+        FROM (SELECT * FROM events WHERE {_kind(ItemHidden, ItemRestored)}) i
+        LEFT JOIN events first ON first.id = i.item
+    )
+    WHERE made IS NULL OR made >= position
+    OR ({_kind(ItemHidden)} = coalesce(before = {KINDS[ItemHidden]}, false))
 """
 """Each hiding and restoring, with its item's own entry and what was done to the item before."""
 
-_IMPOSSIBLE = f"""
-    SELECT position, coalesce(case_id, item) AS id, {text(REPEATED_ENTRY)} AS kind FROM events
-    WHERE position IN (SELECT position FROM replays)
-    UNION ALL
-    SELECT position, case_id, {text(OPENED_AGAIN)} FROM {_STANDING}
-    WHERE {_types(CaseOpened)} AND position NOT IN (SELECT position FROM openings)
-    UNION ALL
-    SELECT l.position, l.case_id, CASE WHEN o.case_id IS NULL THEN {text(NEVER_OPENED)}
-           ELSE {text(BEFORE_OPENING)} END
-    FROM {_LATER} l LEFT JOIN openings o USING (case_id)
-    WHERE o.position IS NULL OR o.position > l.position
-    UNION ALL
-    SELECT position, item, CASE WHEN made IS NULL OR made >= position THEN {text(UNKNOWN_ITEM)}
-           WHEN {_types(ItemHidden)} THEN {text(HIDDEN_AGAIN)} ELSE {text(NOT_HIDDEN)} END
-    FROM ({_AROUND})
-    WHERE made IS NULL OR made >= position
-    OR ({_types(ItemHidden)} = coalesce(before = {text(ItemHidden.TYPE)}, false))
-"""
-
 
 def _of(aggregate: str, *types: type[Event], but: Which | None = None) -> str:
-    only = f"{_types(*types)}" + (f" AND code IS DISTINCT FROM {text(but)}" if but else "")
+    only = _kind(*types) + (f" AND code IS DISTINCT FROM {text(but)}" if but else "")
     return f"{aggregate} FILTER ({only})"
 
 
@@ -121,7 +145,7 @@ def _last(fields: dict[str, str], *types: type[Event]) -> str:
 _ENDING = f"coalesce(code, {text(Ending.REFERRED)})"
 
 _HAPPENED = f"""
-    SELECT case_id,
+    SELECT opening,
         {_last({"incident": "incident_id"}, CaseJoined, CaseParted)} AS joined,
         {_last({"due": "due"}, CaseDue)} AS due_changed,
         {_of("min(occurred)", CaseAnswered)} AS answered,
@@ -131,9 +155,7 @@ _HAPPENED = f"""
         {_last({"at_time": "occurred", "code": _ENDING}, CaseEnded, CaseReferred)} AS ended,
         {_last({"at_time": "occurred", "code": "code"}, CaseVerdict)} AS verdict,
         {_of("arg_max(flag, position)", CaseContact)} AS confirmed
-    FROM (SELECT l.* FROM {_LATER} l JOIN openings o
-          ON l.case_id = o.case_id AND l.position > o.position)
-    GROUP BY case_id
+    FROM later WHERE opening < position GROUP BY opening
 """
 
 _FOLDED = f"""
@@ -146,5 +168,5 @@ _FOLDED = f"""
         h.ended.at_time AS ended, coalesce(h.ended.code, 'open') AS ending,
         coalesce(h.verdict.code, 'none') AS verdict, h.verdict.at_time AS verdict_at,
         coalesce(h.confirmed, o.flag) AS contact_confirmed
-    FROM openings o LEFT JOIN ({_HAPPENED}) h USING (case_id) ORDER BY file_row_number
+    FROM openings o LEFT JOIN ({_HAPPENED}) h ON o.position = h.opening ORDER BY file_row_number
 """

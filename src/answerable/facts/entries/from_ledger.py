@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from answerable.errors import AuditError
+from answerable.facts.entries.ahead import done_ahead
 from answerable.facts.entries.encoding import ReadEntry
 from answerable.facts.entries.folding import FOLDED, fold
 from answerable.facts.entries.loading import Loaded, Reject, load_entries
@@ -27,8 +28,8 @@ from answerable.progress import Progress
 LEDGER = "ledger"
 """The name of the source."""
 
-BUNDLES = 512
-"""Bundles that are read at once: 131,072 entries, some 40 MB."""
+BUNDLES = 256
+"""Bundles that are read at once: 65,536 entries, some 20 MB."""
 
 UNFINISHED = "import_unfinished"
 NEVER_BEGUN = "import_never_begun"
@@ -78,15 +79,22 @@ def _loaded(store: Store, log: PublicLog, checkpoint: Checkpoint, progress: Prog
 def _batches(
     log: PublicLog, size: int, over: RootOver, progress: Progress
 ) -> Iterator[list[bytes]]:
+    """The log's entries in order; the next are read and hashed while some are looked at."""
     bundles = -(-size // TILE)
-    for first in range(0, bundles, BUNDLES):
+
+    def read(first: int) -> list[bytes]:
         batch: list[bytes] = []
         for number in range(first, min(first + BUNDLES, bundles)):
             bundle = log.bundle(number, size)
             over.take(bundle)
             batch += bundle
+        return batch
+
+    done = 0
+    for batch in done_ahead(read, range(0, bundles, BUNDLES)):
         yield batch
-        progress.move(min(first + BUNDLES, bundles), bundles)
+        done = min(done + BUNDLES, bundles)
+        progress.move(done, bundles)
 
 
 def _raw(store: Store) -> Raw:

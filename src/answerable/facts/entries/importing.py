@@ -9,40 +9,37 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from answerable.errors import LedgerError, QuorumError
+from answerable.facts.entries.ahead import done_ahead
 from answerable.facts.entries.already import Already, what_is_there
-from answerable.facts.entries.encoding import draft_of, write_plain
+from answerable.facts.entries.drafting import drafter
+from answerable.facts.entries.encoding import draft_of
 from answerable.facts.entries.fitting import must_fit_entries
-from answerable.facts.entries.rows import happenings
 from answerable.facts.entries.schemas import publish_schemas
-from answerable.facts.entries.written_rows import written_rows
 from answerable.facts.events import Event
 from answerable.facts.import_events import ImportBegun, ImportCompleted, SourcePrecision
 from answerable.facts.reading import read_cases
-from answerable.facts.table import Cases, Precision
+from answerable.facts.table import Cases
 from answerable.ledger.checkpoint import Checkpoint
+from answerable.ledger.database import connected
 from answerable.ledger.log import Log
 from answerable.ledger.sequencer import Gather
-from answerable.ledger.staging import Draft
+from answerable.ledger.staging import write
 from answerable.ledger.tombstone import as_recorded
 from answerable.progress import Progress, Silence
 
 CASES_AT_ONCE = 20_000
 """Cases whose entries share a transaction."""
-
-MOST_EVENTS = 8
-"""Of one case: opened, answered, two claims, reopened, ended, verdict; and one to spare."""
 
 Clock = Callable[[], datetime]
 
@@ -135,15 +132,40 @@ def _write(
     cases: Cases, log: Log, already: Already, clock: Clock, shown: Progress
 ) -> tuple[int, int]:
     """Stage what is missing and publish it bit by bit; how many cases and entries it was."""
+    missing = already.missing(cases, at_once=CASES_AT_ONCE)
+    left = len(cases) - already.cases
     written = entries = 0
-    for batch in already.missing(cases, at_once=CASES_AT_ONCE):
-        drafts = list(_drafts(batch, precision=cases.precision, recorded=clock()))
-        log.append(drafts)
-        with suppress(QuorumError):  # it is kept, and said when all is written
-            log.sequence()
-        written, entries = written + len(batch), entries + len(drafts)
-        shown.move(already.cases + written, len(cases))
+    with (
+        drafter(left, precision=cases.precision, recorded=lambda: as_recorded(clock())) as draft,
+        connected(log.database) as session,
+        _publishing(log) as publish,
+    ):
+        for count, drafts in done_ahead(lambda batch: (len(batch), draft(batch)), missing):
+            with session.transaction() as cursor:
+                write(cursor, drafts)
+            publish()
+            written, entries = written + count, entries + len(drafts)
+            shown.move(already.cases + written, len(cases))
     return written, entries
+
+
+@contextmanager
+def _publishing(log: Log) -> Iterator[Callable[[], None]]:
+    """Publish what is staged while more is: the disk is waited for beside the work."""
+    under_way: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as beside:
+
+        def publish() -> None:
+            while under_way:
+                under_way.pop().result()
+            under_way.append(beside.submit(_sequence, log))
+
+        yield publish
+
+
+def _sequence(log: Log) -> None:
+    with suppress(QuorumError):  # it is kept, and said when all is written
+        log.sequence()
 
 
 def _complete(
@@ -151,18 +173,6 @@ def _complete(
 ) -> ImportResult:
     _append(log, ImportCompleted(begun=begun, cases=resumed + written[0]), clock)
     return ImportResult(begun, *written, resumed, log.sequence())
-
-
-def _drafts(batch: pa.RecordBatch, *, precision: Precision, recorded: datetime) -> Iterator[Draft]:
-    ids = secrets.token_hex(16 * MOST_EVENTS * len(batch))
-    heading = {"recorded": as_recorded(recorded)}
-    at = 0
-    for row in written_rows(batch, precision=precision):
-        for of, values in happenings(row):
-            values |= heading
-            values["type"], values["id"] = of.TYPE, ids[at : at + 32]
-            yield Draft(write_plain(values))
-            at += 32
 
 
 @contextmanager

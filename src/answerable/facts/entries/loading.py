@@ -48,7 +48,7 @@ def load_entries(store: Store, batches: Iterable[list[bytes]]) -> Loaded:
     """Read entries in the log's order, the first of them index 0, into `events`."""
     loaded = Loaded()
     store.backend.con.register("no_events", EVENTS_SCHEMA.empty_table())
-    store.run("CREATE TABLE events AS SELECT * FROM no_events")
+    store.run("CREATE TEMP TABLE events AS SELECT * FROM no_events")
     for entries in batches:
         _load(store, entries, loaded)
         loaded.count += len(entries)

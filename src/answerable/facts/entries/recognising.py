@@ -8,7 +8,7 @@ whatever is recognised here is read the same there.
 
 from __future__ import annotations
 
-from answerable.facts.entries.event_table import COLUMN_OF, EVENTS_SCHEMA, TIMES
+from answerable.facts.entries.event_table import COLUMN_OF, EVENTS_SCHEMA, KINDS, TIMES
 from answerable.facts.event_fields import (
     LONGEST_NAME,
     MOMENT,
@@ -129,6 +129,9 @@ def _written(of: type[Event]) -> str:
 def _column(name: str) -> str:
     if name == "position":
         return name
+    if name == "kind":
+        kinds = (f"WHEN {text(of.TYPE)} THEN {KINDS[of]}" for of in CASE_EVENTS)
+        return f"CASE e.type {' '.join(kinds)} ELSE 0 END AS kind"
     fields = [f"e.{_quoted(f)}" for f, c in COLUMN_OF.items() if c == name and f in FIELDS]
     if not fields:
         return f"{f'e.{name}' if name in HEADING else 'NULL::VARCHAR'} AS {name}"
