@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+
 class Power:
     """Watches folders; `fail` brings them to the state that would be found after a power cut."""
 

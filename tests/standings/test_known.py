@@ -10,8 +10,9 @@ from answerable.progress import Silence
 from answerable.rules.loading import load_rulebook
 from answerable.standings.cells import gather_incidents, stacked
 from answerable.standings.counting import Incidents
+from answerable.standings.flags import MISSING
 from answerable.standings.known import last_sunday
-from answerable.standings.reports import MISSING, code_tables
+from answerable.standings.reports import code_tables
 
 AS_OF = date(2026, 3, 29)
 RULES = load_rulebook(as_of=AS_OF)

@@ -22,7 +22,7 @@ from answerable.rules.rulebook import Rulebook
 from answerable.standings import counting
 from answerable.standings.bins import DAY, Bins
 from answerable.standings.counting import COUNTS, Incidents, join_reports
-from answerable.standings.known import last_sunday
+from answerable.standings.known import as_known, last_sunday
 from answerable.standings.parts import over_parts
 from answerable.standings.reports import Codes, reports, shared_incidents, window_start
 from answerable.standings.standing import Basis
@@ -119,14 +119,15 @@ def gather_reports(
     with named if codes.shared else nullcontext() as shared:
         slices = [
             reports(
-                part, as_of=as_of, basis=basis, rulebook=rulebook, codes=codes, shared=shared,
-                start=start,
+                part, as_of=as_of, rulebook=rulebook, codes=codes, shared=shared, start=start
             )
             for part in cases.slices(max(-(-len(cases) // PARTS), SMALLEST))
         ]  # fmt: skip
         for number, table in enumerate(_answers(slices)):
             for batch in table.to_batches():
-                incident, rows = _columns(batch)
+                incident, rows = _known(
+                    batch, start=start, as_of=as_of, basis=basis, rulebook=rulebook
+                )
                 yield incident, rows
                 kept.keep(incident, rows)
             progress.move(number + 1, len(slices))
@@ -232,18 +233,15 @@ class _Packer:
         return laid
 
 
-def _columns(batch: pa.RecordBatch) -> tuple[NDArray[np.int32], Incidents]:
+def _known(batch: pa.RecordBatch, **known: Any) -> tuple[NDArray[np.int32], Incidents]:
+    """The reports of a batch as they stood; takes what `as_known` takes."""
     names = batch.schema.names
     columns = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in names}
     rows = Incidents(
         account=columns["account"],
         kind=columns["kind"],
-        opened=columns["opened"],
-        solved=columns["solved_at"],
-        done=columns["done_at"],
-        due=columns["due"],
-        flags=counting.flags_of(columns["state"], columns["says"]),
         cases=np.ones(len(batch), np.int32),
+        **as_known(columns, **known),
     )
     return columns["incident"], rows
 

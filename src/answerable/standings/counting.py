@@ -11,16 +11,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from answerable.standings.bins import DAY, HOUR
-from answerable.standings.reports import (
+from answerable.standings.flags import (
     CLAIMED,
     DISPUTED,
     MERGED,
     MISSING,
     OPEN,
     PASSED_ON,
-    REOPENED,
     SAYS_NOT,
-    SAYS_PARTLY,
     SAYS_SOLVED,
 )  # fmt: skip
 
@@ -74,25 +72,6 @@ def _bin_of(seconds, hours, bins):
     if seconds < hours * HOUR:
         return seconds // HOUR
     return min(hours + seconds // DAY - hours // 24, bins - 1)
-
-
-@njit(cache=True, nogil=True)
-def flags_of(state, says):
-    """All flags of a report, from what the engine tells (`reports.STATE`) and the asker's word."""
-    flags = np.empty(len(state), np.int16)
-    for i in range(len(state)):
-        word = np.int16(state[i])
-        reopened = word & CLAIMED and word & REOPENED
-        if not reopened:
-            word &= ~REOPENED
-        if reopened or says[i] < 0:
-            word |= DISPUTED
-        if says[i] > 0:
-            word |= SAYS_SOLVED
-        elif says[i] < 0:
-            word |= SAYS_NOT | (SAYS_PARTLY if says[i] == -1 else 0)
-        flags[i] = word
-    return flags
 
 
 @njit(cache=True, nogil=True)

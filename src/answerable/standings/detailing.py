@@ -20,9 +20,7 @@ from answerable.standings.details import (
     WEEKS_SCHEMA,
     Details,
 )  # fmt: skip
-from answerable.standings.judging import Judged, expected_by_kind
-from answerable.standings.ranking import Trial, trial_of, try_rules
-from answerable.standings.reports import (
+from answerable.standings.flags import (
     CLAIMED,
     MISSING,
     OPEN,
@@ -30,9 +28,10 @@ from answerable.standings.reports import (
     SAYS_NOT,
     SAYS_PARTLY,
     SAYS_SOLVED,
-    Codes,
-    code_tables,
-)  # fmt: skip
+)
+from answerable.standings.judging import Judged, expected_by_kind
+from answerable.standings.ranking import Trial, trial_of, try_rules
+from answerable.standings.reports import Codes, code_tables
 from answerable.standings.sign_counts import count_signs
 from answerable.standings.signs import find_signs
 from answerable.standings.standing import Standing

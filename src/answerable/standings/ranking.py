@@ -23,7 +23,7 @@ from answerable.standings import counting
 from answerable.standings.cells import Cells, count_cells
 from answerable.standings.counting import COUNTS
 from answerable.standings.judging import Judged, judge
-from answerable.standings.known import by_as_of, counted, find_basis, last_sunday
+from answerable.standings.known import counted, find_basis, last_sunday
 from answerable.standings.reports import code_tables
 from answerable.standings.standing import STANDING_SCHEMA, Basis, Standing
 
@@ -61,8 +61,7 @@ def rank(
     progress.begin("as-of")
     as_of = find_as_of(cases, as_of=as_of)
     rules = rulebook if isinstance(rulebook, Rulebook) else load_rulebook(rulebook, as_of=as_of)
-    seen = by_as_of(counted(cases.table, as_of=as_of, rulebook=rules), as_of=as_of)
-    basis = find_basis(seen)
+    basis = find_basis(counted(cases.table, as_of=as_of, rulebook=rules), as_of=as_of)
     trial = try_rules(cases, as_of=as_of, basis=basis, rulebook=rules, progress=progress)
     table = _table(trial, basis=basis)
     return Standing(

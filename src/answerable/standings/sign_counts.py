@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from answerable.standings.bins import DAY, HOUR
 from answerable.standings.counting import Incidents
-from answerable.standings.reports import (
+from answerable.standings.flags import (
     CLAIMED,
     DISPUTED,
     MERGED,
     MISSING,
     SAYS_SOLVED,
-    Codes,
-)  # fmt: skip
+)
+from answerable.standings.reports import Codes
 from answerable.standings.signs import Counted
 from answerable.standings.standing import Standing
 
