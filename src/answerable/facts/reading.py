@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from answerable.errors import MappingError, SourceError
 from answerable.facts.checks import KEPT_KINDS, checked
-from answerable.facts.entries.from_ledger import KEPT, LEDGER, fold_log
 from answerable.facts.fields import Fields
 from answerable.facts.files.opening import open_raw
 from answerable.facts.files.raw import Raw
@@ -28,6 +27,9 @@ from answerable.facts.store import Store, open_store
 from answerable.facts.table import Cases
 from answerable.facts.typed import Typed
 from answerable.progress import Progress, Silence
+
+LEDGER = "ledger"
+"""The source that is no file but a log."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,9 @@ def _cases(
 
 
 def _cases_of_log(store: Store, place: str | Path, progress: Progress) -> Cases:
+    # Who ranks a file need not wait for what reads signatures.
+    from answerable.facts.entries.from_ledger import KEPT, fold_log
+
     folded = fold_log(store, place, progress=progress)
     opened = Opened(folded.raw, folded.mapping, None)
     sorted_out = load(store, opened, progress=progress)

@@ -14,8 +14,8 @@ from small_logs import ORIGIN, draft, log_with, open_log
 
 from answerable.errors import AuditError, LedgerError, NoteError
 from answerable.facts import read_cases
-from answerable.facts.entries.from_ledger import LEDGER
 from answerable.facts.events import CaseAnswered, CaseOpened
+from answerable.facts.reading import LEDGER
 from answerable.ledger.canonical import parse_entry, to_canonical
 from answerable.ledger.log import Log
 from answerable.ledger.staging import Draft

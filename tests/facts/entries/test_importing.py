@@ -21,13 +21,13 @@ from answerable.errors import LedgerError, QuorumError
 from answerable.facts import Cases, read_cases
 from answerable.facts.entries import drafting
 from answerable.facts.entries.already import what_is_there
-from answerable.facts.entries.from_ledger import LEDGER
 from answerable.facts.entries.importing import (
     ImportResult,
     import_cases,
     import_file,
     only_import,
 )
+from answerable.facts.reading import LEDGER
 from answerable.facts.table import CASES_SCHEMA
 from answerable.ledger.arrivals import arrivals
 from answerable.ledger.audit import audit

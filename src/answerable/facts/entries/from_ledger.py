@@ -25,9 +25,6 @@ from answerable.ledger.reading import PublicLog, open_log
 from answerable.ledger.tiles import TILE
 from answerable.progress import Progress
 
-LEDGER = "ledger"
-"""The name of the source."""
-
 BUNDLES = 256
 """Bundles that are read at once: 65,536 entries, some 20 MB."""
 
@@ -61,7 +58,7 @@ def fold_log(store: Store, place: str | Path, *, progress: Progress) -> FoldedLo
     loaded = _loaded(store, log, checkpoint, progress)
     progress.begin("fold entries into cases")
     rejects = [*loaded.rejects, *fold(store), *_of_imports(loaded.imports)]
-    mapping = replace(load_mapping(LEDGER), notes=_notes(loaded))
+    mapping = replace(load_mapping("ledger"), notes=_notes(loaded))
     return FoldedLog(_raw(store), mapping, checkpoint, _table(rejects))
 
 
