@@ -23,6 +23,7 @@ from answerable.facts.entries import drafting
 from answerable.facts.entries.already import what_is_there
 from answerable.facts.entries.importing import (
     ImportResult,
+    beginning,
     import_cases,
     import_file,
     only_import,
@@ -283,17 +284,19 @@ def test_a_finished_import_is_as_if_it_had_never_been_killed(cut_off: Path) -> N
     assert (rows(read), read.rejects.num_rows) == (rows(read_cases(cut_off)), 0)
 
 
+@pytest.mark.parametrize("changed", ['id = "mine"', 'id = "cases"\nnotes = ["Seen anew."]'])
 def test_an_import_is_finished_with_the_mapping_that_began_it(
-    cut_off: Path, tmp_path: Path
+    cut_off: Path, tmp_path: Path, changed: str
 ) -> None:
     mine = tmp_path / "mine.toml"
-    mine.write_text('id = "mine"\ntitle = "Mine"\nextends = "cases"\n')
+    mine.write_text(f'title = "Mine"\nextends = "cases"\n{changed}\n')
     with pytest.raises(LedgerError, match="was begun with another mapping"):
         bring(cut_off, cut_off.parent, source=str(mine))
 
 
 def test_what_is_there_closes_its_database(own: Path, tmp_path: Path) -> None:
     with open_log(tmp_path) as log:
-        with what_is_there(log, read_cases(own)) as already:
+        cases = read_cases(own)
+        with what_is_there(log, cases, beginning(cases)) as already:
             place = already.store.folder
         assert not place.exists()

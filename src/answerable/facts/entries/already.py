@@ -42,12 +42,15 @@ class Already:
 
 
 @contextmanager
-def what_is_there(log: Log, cases: Cases) -> Iterator[Already]:
-    """Read all that the log has acknowledged. Raises LedgerError where the file may not come in."""
+def what_is_there(log: Log, cases: Cases, wanted: ImportBegun) -> Iterator[Already]:
+    """Read all that the log has acknowledged; `wanted` is what the import would say of itself.
+
+    Raises LedgerError where the file may not come in.
+    """
     store = open_store()
     try:
         loaded = load_entries(store, arrivals(log.database))
-        begun = _begun([read for _, read in loaded.imports], cases)
+        begun = _begun([read for _, read in loaded.imports], cases, wanted)
         store.run(
             "CREATE TABLE opened AS SELECT DISTINCT case_id FROM events "
             f"WHERE kind = {KINDS[CaseOpened]}"
@@ -63,23 +66,22 @@ def what_is_there(log: Log, cases: Cases) -> Iterator[Already]:
         store.close()
 
 
-def _begun(imports: list[ReadEntry], cases: Cases) -> str | None:
+def _begun(imports: list[ReadEntry], cases: Cases, wanted: ImportBegun) -> str | None:
     """The import of this file that was cut off; refused where one was completed."""
     completed = {r.event.begun for r in imports if isinstance(r.event, ImportCompleted)}
-    same = [
-        r for r in imports if isinstance(r.event, ImportBegun) and r.event.sha256 == cases.sha256
-    ]
-    if any(read.id in completed for read in same):
+    begun = [(r.id, r.event) for r in imports if isinstance(r.event, ImportBegun)]
+    same = [(of, event) for of, event in begun if event.sha256 == wanted.sha256]
+    if any(of in completed for of, _ in same):
         raise LedgerError(
-            f"{cases.path} is in the log already: its bytes have the SHA-256 {cases.sha256}. "
+            f"{cases.path} is in the log already: its bytes have the SHA-256 {wanted.sha256}. "
             "Nothing was written."
         )
-    if same and same[0].event.source != cases.source:  # type: ignore[union-attr]
+    if same and same[0][1] != wanted:
         raise LedgerError(
-            f"The import of {cases.path} was begun with another mapping; finish it with the same "
-            f"one, {same[0].event.source}."  # type: ignore[union-attr]
+            f"The import of {cases.path} was begun with another mapping, or another version of it; "
+            f"finish it with the same one, {same[0][1].source}."
         )
-    return same[0].id if same else None
+    return same[0][0] if same else None
 
 
 def _overlap(store: Store, cases: Cases) -> int:

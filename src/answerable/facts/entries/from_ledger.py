@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from answerable.errors import AuditError
+from answerable.errors import AuditError, LedgerError
 from answerable.facts.entries.ahead import done_ahead
 from answerable.facts.entries.encoding import ReadEntry
 from answerable.facts.entries.folding import FOLDED, fold
@@ -46,8 +46,13 @@ class FoldedLog:
     rejects: pa.Table
 
 
-def fold_log(store: Store, place: str | Path, *, progress: Progress) -> FoldedLog:
+def fold_log(
+    store: Store, place: str | Path, *, size: int | None = None, progress: Progress
+) -> FoldedLog:
     """Read every entry up to the newest checkpoint's size, and fold them into cases.
+
+    With `size` only the first so many are read, as the log once was; the root over them is then
+    for the caller to hold against one that was signed.
 
     Raises LedgerError where there is no log, where none of the keys it shows signed the checkpoint,
     or where the entries are not those that the checkpoint signs.
@@ -55,22 +60,32 @@ def fold_log(store: Store, place: str | Path, *, progress: Progress) -> FoldedLo
     log = open_log(place)
     checkpoint = verified_checkpoint(log.checkpoint(), log.keys())
     progress.begin("read the ledger")
-    loaded = _loaded(store, log, checkpoint, progress)
+    loaded, root = _loaded(store, log, _until(size, checkpoint), progress)
+    if size is not None:
+        checkpoint = Checkpoint(checkpoint.origin, size, root)
+    elif root != checkpoint.root:
+        raise AuditError(
+            f"The entries of {log.place} are not those that its checkpoint signs; "
+            "an audit (answerable log audit) tells which."
+        )
     progress.begin("fold entries into cases")
     rejects = [*loaded.rejects, *fold(store), *_of_imports(loaded.imports)]
     mapping = replace(load_mapping("ledger"), notes=_notes(loaded))
     return FoldedLog(_raw(store), mapping, checkpoint, _table(rejects))
 
 
-def _loaded(store: Store, log: PublicLog, checkpoint: Checkpoint, progress: Progress) -> Loaded:
-    over = RootOver()
-    loaded = load_entries(store, _batches(log, checkpoint.size, over, progress))
-    if over.root() != checkpoint.root:
-        raise AuditError(
-            f"The entries of {log.place} are not those that its checkpoint signs; "
-            "an audit (answerable log audit) tells which."
+def _until(size: int | None, checkpoint: Checkpoint) -> int:
+    if size is not None and size > checkpoint.size:
+        raise LedgerError(
+            f"{size:,} entries are wanted of {checkpoint.origin}, which shows {checkpoint.size:,}."
         )
-    return loaded
+    return checkpoint.size if size is None else size
+
+
+def _loaded(store: Store, log: PublicLog, size: int, progress: Progress) -> tuple[Loaded, bytes]:
+    over = RootOver()
+    loaded = load_entries(store, _batches(log, size, over, progress))
+    return loaded, over.root()
 
 
 def _batches(

@@ -101,16 +101,18 @@ def import_cases(
     with only_import(log):
         shown.begin("check what is to be imported")
         must_fit_entries(cases)
-        with what_is_there(log, cases) as already:
+        wanted = beginning(cases)
+        with what_is_there(log, cases, wanted) as already:
             publish_schemas(log.folders.public)
-            begun = already.begun or _begin(cases, log, clock)
+            begun = already.begun or _append(log, wanted, clock)
             shown.begin("write entries")
             written = _write(cases, log, already, clock, shown)
             return _complete(log, begun, written, already.cases, clock)
 
 
-def _begin(cases: Cases, log: Log, clock: Clock) -> str:
-    event = ImportBegun(
+def beginning(cases: Cases) -> ImportBegun:
+    """What an import of these cases says of itself."""
+    return ImportBegun(
         source=cases.source,
         sha256=cases.sha256,
         rows=cases.rows_read,
@@ -121,7 +123,6 @@ def _begin(cases: Cases, log: Log, clock: Clock) -> str:
         precision=SourcePrecision(cases.precision),
         notes=tuple(normalize("NFC", note) for note in cases.notes),
     )
-    return _append(log, event, clock)
 
 
 def _append(log: Log, event: Event, clock: Clock) -> str:
