@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -151,10 +152,8 @@ def _lines(ids: list[str]) -> bytes:
 
 def _try(step: Callable[[], object]) -> None:
     """An error is a sentence of ours, or it is a mistake that shows."""
-    try:
+    with suppress(LedgerError):
         step()
-    except LedgerError:
-        pass
 
 
 def in_child(work: Callable[[], object]) -> tuple[int, object]:

@@ -26,7 +26,7 @@ FILE_CHANGES = {
 }
 DATABASE_CHANGES = {
     *("CREATE", "BEGIN", "INSERT", "UPDATE", "DELETE", "COMMIT", "ROLLBACK"),
-    *("VACUUM", "CHECKPOINT"),
+    *("ALTER", "CHECKPOINT"),
 }
 CHANGES = FILE_CHANGES | DATABASE_CHANGES
 """Between two of these nothing changes on the disk: to be struck anywhere between is the same."""

@@ -1,7 +1,7 @@
 """What a disk holds when the power fails: no more than what was synced.
 
-A file's bytes are on disk since its last fsync; a name, since its folder's. The database's own files
-are taken as they are: SQLite and PostgreSQL answer for what they have committed.
+A file's bytes are on disk since its last fsync; a name, since its folder's. The database's own
+files are taken as they are: SQLite and PostgreSQL answer for what they have committed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Power:
 
     def synced(self, descriptor: int) -> None:
         """A file or folder was synced."""
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         found = os.fstat(descriptor)
         if stat.S_ISDIR(found.st_mode):
             self._names[path] = _names(path)

@@ -137,14 +137,18 @@ class Log:
         All of them or, with an error, none. What was erased is gone from the database's files when
         this returns; see `erasure.scrub` and each database's `scrub` for what that reaches.
         """
-        with connected(self.database) as session:
-            with session.transaction() as cursor:
-                found = [
-                    erase(cursor, one, grounds=grounds, recorded=self._clock(), fields=fields)
-                    for one in entry_ids
-                ]
-            scrub(session)
+        with connected(self.database) as session, session.transaction() as cursor:
+            found = [
+                erase(cursor, one, grounds=grounds, recorded=self._clock(), fields=fields)
+                for one in entry_ids
+            ]
+        self.scrub()
         return found
+
+    def scrub(self) -> None:
+        """Take out of the database's files what was erased by a transaction that has committed."""
+        with connected(self.database) as session:
+            scrub(session)
 
     def rotate_key(self) -> VerifierKey:
         """Sign with a new key too, from now on, and say so in the log; the new verifier key.

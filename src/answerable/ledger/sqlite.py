@@ -27,8 +27,11 @@ _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}",
 )
+
+
+def _waiting(seconds: float) -> str:
+    return f"PRAGMA busy_timeout = {int(seconds * 1000)}"
 
 
 class SqliteDatabase:
@@ -46,7 +49,7 @@ class SqliteDatabase:
         except (sqlite3.Error, OSError) as error:
             raise failed(self.place, error) from None
         try:
-            for setting in _SETTINGS:
+            for setting in (_waiting(PATIENCE), *_SETTINGS):
                 connection.execute(setting).fetchall()
         except sqlite3.Error as error:
             connection.close()
@@ -75,6 +78,7 @@ class SqliteSession(Session):
         blocks it gave back, and copies made before, are beyond a database's reach.
         """
         with self.reading() as cursor:
+            cursor.execute(_waiting(PATIENCE)).fetchall()
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy, *_ = cursor.fetchone()
         if busy:
@@ -87,7 +91,7 @@ class SqliteSession(Session):
         return schema.statements(schema.FOR_SQLITE)
 
     def _begin(self) -> None:
-        self.connection.execute("PRAGMA busy_timeout = 0").fetchall()
+        self.connection.execute(_waiting(0)).fetchall()
         until = monotonic() + PATIENCE
         while True:
             try:
@@ -98,7 +102,7 @@ class SqliteSession(Session):
                 if code & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
                     raise
                 sleep(POLL)
-        self.connection.execute(_SETTINGS[-1]).fetchall()
+        self.connection.execute(_waiting(PATIENCE)).fetchall()
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
