@@ -58,14 +58,14 @@ def database_bytes(log):
     return b"".join(Path(folder, name).read_bytes() for (name,) in names if name)
 
 
-@pytest.mark.parametrize("length", [1, 100, 3_000, 50_000])
+@pytest.mark.parametrize("length", [1, 100, 3_000])
 def test_what_was_erased_is_in_no_file_of_the_database(log, length):
-    text = random.Random(length).randbytes(40).hex() * length
+    text = random.Random(length).randbytes(40 * length).hex()  # nothing that could be compressed
     one, *_ = publish(log, [draft(text), draft("stays"), *drafts(3)])
-    assert text[:60].encode() in database_bytes(log) or length > 100
+    assert text[:60].encode() in database_bytes(log)
     log.erase([one], grounds=GROUNDS)
     found = database_bytes(log)
-    assert not any(text[at : at + 60].encode() in found for at in range(0, 80, 20))
+    assert not any(text[at : at + 60].encode() in found for at in range(0, len(text) - 60, 20))
 
 
 def test_the_salt_is_in_no_file_of_the_database_either(log):
