@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from answerable.cli import main
 from answerable.facts.table import CASES_SCHEMA
+from answerable.ledger.keys import COSIGNATURE, SigningKey
 
 
 def run(*words: object) -> Result:
@@ -97,3 +98,95 @@ def test_inspect_writes_a_mapping_that_ranks(tmp_path: Path) -> None:
     run("inspect", unknown, "--out", tmp_path / "m.toml")
     told = run("rank", unknown, "--source", tmp_path / "m.toml", "--out", tmp_path / "report")
     assert told.exit_code == 0
+
+
+def imported(cases: Path, folder: Path) -> Path:
+    """A log of the cases."""
+    run("log", "import", cases, "--source", "cases", "--log", folder / "log")
+    return folder / "log"
+
+
+@pytest.fixture(scope="module")
+def log(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(cases, tmp_path_factory.mktemp("record"))
+
+
+def test_a_file_becomes_a_log_that_holds(log: Path) -> None:
+    assert "all holds" in run("log", "audit", log, "--vkey", log / "keys").stdout
+
+
+def test_a_begun_log_holds(tmp_path: Path) -> None:
+    key = run("log", "begin", "--log", tmp_path / "log").stdout.strip()
+    assert run("log", "audit", tmp_path / "log", "--vkey", key).exit_code == 0
+
+
+def test_a_receipt_is_checked_offline(log: Path, tmp_path: Path) -> None:
+    receipt, entry = tmp_path / "receipt", tmp_path / "entry"
+    run("log", "receipt", "7", "--log", log, "--out", receipt, "--entry", entry)
+    told = run("log", "verify", receipt, entry, "--vkey", log / "keys")
+    assert told.stdout.startswith("Entry 7 is in ")
+
+
+def test_the_key_that_is_printed_checks_the_log(log: Path) -> None:
+    key = run("log", "key", "--log", log).stdout.strip()
+    assert run("log", "audit", log, "--vkey", key).exit_code == 0
+
+
+def test_a_kept_checkpoint_is_the_beginning_of_the_log(log: Path, tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes((log / "checkpoint").read_bytes())
+    run("log", "rotate-key", "--log", log)
+    told = run("log", "prefix", tmp_path / "old", "--log", log, "--vkey", log / "keys")
+    assert "none was changed or removed" in told.stdout
+
+
+def test_a_log_is_ranked_published_and_verified(log: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    run("rank", log, "--source", "ledger", "--as-of", "2026-07-05", "--out", report)
+    run("publish", report, "--log", log)
+    told = run("verify-standing", report, "--log", log, "--vkey", log / "keys")
+    assert "Computed again: the same bytes." in told.stdout
+
+
+def test_a_log_too_few_witnesses_saw_says_who_failed(cases: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "witnesses.toml"
+    witness = SigningKey.new("far.example/witness", algorithm=COSIGNATURE).verifier
+    policy.write_text(
+        "quorum = 1\nseconds = 1\n[[witness]]\n"
+        f'name = "Far"\nurl = "http://127.0.0.1:9/"\nkey = "{witness}"\n'
+    )
+    told = run("log", "import", cases, "--source", "cases", "--log", tmp_path / "log",
+               "--witnesses", policy)  # fmt: skip
+    assert "Far" in told.stderr
+
+
+LEDGER_MISTAKES = (
+    ["log", "audit", "nowhere"],
+    ["log", "key", "--log", "nowhere"],
+    ["log", "rotate-key", "--log", "nowhere"],
+    ["log", "publish-waiting", "--log", "nowhere"],
+    ["log", "receipt", "1", "--log", "nowhere"],
+    ["log", "verify", "none", "none", "--vkey", "nonsense"],
+    ["log", "prefix", "none", "--log", "nowhere"],
+    ["publish", "nowhere", "--log", "nowhere"],
+    ["verify-standing", "nowhere"],
+    ["rank", "nowhere", "--source", "ledger", "--out", "report"],
+    ["witness", "serve", "--origin", "nonsense", "--folder", "witness"],
+)
+
+
+@pytest.mark.parametrize("words", LEDGER_MISTAKES, ids=" ".join)
+def test_a_mistake_about_a_log_is_one_sentence(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run(*words)
+    assert (told.exit_code, told.stderr.count("\n"), told.stderr[:12]) == (2, 1, "answerable: ")
+
+
+@pytest.mark.parametrize("words", LEDGER_MISTAKES[2:8:5], ids=" ".join)
+def test_a_mistake_about_a_log_leaves_nothing_behind(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run(*words)
+    assert list(tmp_path.iterdir()) == []

@@ -51,6 +51,7 @@ def read_cases(
     *,
     source: str = "auto",
     timezone: str | None = None,
+    log_size: int | None = None,
     progress: Progress | None = None,
 ) -> Cases:
     """The cases in a file, checked, kept on disk until they are counted.
@@ -59,7 +60,8 @@ def read_cases(
     path of a mapping's TOML, or `auto`. `timezone`: the place's, such as "Europe/Berlin", where the
     mapping does not say it; times with a zone move to its wall clock.
 
-    With the source `ledger`, `path` is a log's folder or its web address.
+    With the source `ledger`, `path` is a log's folder or its web address; `log_size` takes the log
+    as it was when it had so many entries.
 
     Own-schema Parquet stays where it lies: leave the file alone while the cases are in use.
     Raises SourceError, MappingError or, of a log, LedgerError, one sentence each.
@@ -68,7 +70,7 @@ def read_cases(
     store = open_store()
     try:
         if source == LEDGER:
-            return _cases_of_log(store, path, progress or Silence())
+            return _cases_of_log(store, path, log_size, progress or Silence())
         opened = open_source(store, place, source=source, timezone=timezone)
         digest = digest_when_asked(place) if opened.stays else digest_beside(place)
         sorted_out = load(store, opened, progress=progress or Silence())
@@ -140,11 +142,11 @@ def _cases(
     )
 
 
-def _cases_of_log(store: Store, place: str | Path, progress: Progress) -> Cases:
+def _cases_of_log(store: Store, place: str | Path, size: int | None, progress: Progress) -> Cases:
     # Who ranks a file need not wait for what reads signatures.
     from answerable.facts.entries.from_ledger import KEPT, fold_log
 
-    folded = fold_log(store, place, progress=progress)
+    folded = fold_log(store, place, size=size, progress=progress)
     opened = Opened(folded.raw, folded.mapping, None)
     sorted_out = load(store, opened, progress=progress)
     root = folded.checkpoint.root.hex()

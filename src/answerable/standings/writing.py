@@ -12,6 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from answerable.errors import WriteError
+from answerable.rules.digest import digest
 
 if TYPE_CHECKING:
     from answerable.facts.table import Cases
@@ -52,7 +53,11 @@ def provenance(standing: Standing) -> dict[str, Any]:
         "as_of": standing.as_of.isoformat(),
         "week": standing.week.isoformat(),
         "basis": standing.basis,
-        "rulebook": {"id": standing.rulebook.id, "version": standing.rulebook.version},
+        "rulebook": {
+            "id": standing.rulebook.id,
+            "version": standing.rulebook.version,
+            "sha256": digest(standing.rulebook),
+        },
         "source": standing.cases.source,
         **_facts(standing.cases),
         "rows_read": standing.cases.rows_read,
