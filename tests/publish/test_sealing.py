@@ -73,6 +73,14 @@ def test_a_sealed_standing_is_computed_again_from_the_log(published: Published) 
     assert verify_standing(published.report, facts=Facts(str(published.log))).recomputed
 
 
+def test_it_is_without_being_told_where_the_log_is(published: Published) -> None:
+    assert verify_standing(published.report).recomputed
+
+
+def test_it_is_not_where_the_log_is_gone(copied: Path) -> None:
+    assert not verify_standing(copied).recomputed
+
+
 def test_it_still_is_after_the_log_has_grown(published: Published, tmp_path: Path) -> None:
     log = shutil.copytree(published.log, tmp_path / "log")
     shutil.copytree(published.log.with_name("log.private"), tmp_path / "log.private")

@@ -7,6 +7,7 @@ checks them in a browser. Nothing of the standing is in the entry but its digest
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,8 @@ from answerable.publish.receipt_page import write_receipt_page
 
 FOLDER = "seal"
 ENTRY, RECEIPT, KEYS, PAGE = "entry.json", "receipt.txt", "keys", "check-receipt.html"
+LOG = "log"
+"""Where the log lay, seen from the report: a help for who checks on the same machine."""
 MARK = "<!--seal-->"
 """Where a report's first pages say that it is sealed."""
 
@@ -73,6 +76,7 @@ def publish_standing(
         _write(folder / ENTRY, entry)
     seal = Seal(entry, _entered(entry, log))
     _write(folder / KEYS, "".join(f"{key}\n" for key in log.keys).encode())
+    _write(folder / LOG, os.path.relpath(log.folders.public, report).encode())
     write_receipt_page(folder / PAGE)
     _stamp(report, seal)
     _write(folder / RECEIPT, seal.receipt.to_bytes())

@@ -15,7 +15,7 @@ from answerable.facts.table import Cases
 from answerable.ledger.checkpoint import Checkpoint
 from answerable.ledger.keys import VerifierKey
 from answerable.progress import Progress, Silence
-from answerable.publish.sealing import FOLDER, KEYS, read_seal
+from answerable.publish.sealing import FOLDER, KEYS, LOG, read_seal
 from answerable.rules.digest import digest
 from answerable.rules.loading import load_rulebook
 from answerable.rules.rulebook import Rulebook
@@ -56,8 +56,8 @@ def verify_standing(
     """Check a report's files against its seal, the seal against the record, and compute it again.
 
     `keys`: the record's verifier keys; without them those that the report carries, which proves
-    only that the report is of one piece. Without `facts` nothing is computed again. `rulebook`:
-    a TOML file, where the one named is not shipped.
+    only that the report is of one piece. Without `facts` it is computed again only if they are in a
+    log that still lies where it lay. `rulebook`: a TOML file, where the one named is not shipped.
 
     Raises ProofError, NoteError or LedgerError at the first thing that does not hold.
     """
@@ -66,6 +66,7 @@ def verify_standing(
     checkpoint = seal.receipt.verify(seal.entry, keys or _carried(report))
     for name, sealed in zip(FILES, (told.csv_sha256, told.parquet_sha256), strict=True):
         _must_match((report / name).read_bytes(), sealed, f"{report / name} is not what was sealed")
+    facts = facts or _beside(report, told)
     if facts is not None:
         _recompute(told, facts, rulebook or told.rulebook, progress or Silence())
     return Verified(
@@ -82,6 +83,15 @@ def _carried(report: Path) -> list[VerifierKey]:
             f"{report} carries no keys; give the record's own, as answerable log key shows it."
         ) from None
     return [VerifierKey.parse(line) for line in lines]
+
+
+def _beside(report: Path, told: StandingPublished) -> Facts | None:
+    """The log that the facts came from, where it still is."""
+    place = report / FOLDER / LOG
+    if told.log_size is None or not place.is_file():
+        return None
+    log = report / place.read_text("utf-8")
+    return Facts(str(log)) if log.is_dir() else None
 
 
 def _must_match(data: bytes, sealed: str, told: str) -> None:

@@ -27,8 +27,9 @@ from answerable.standings.parts import over_parts
 from answerable.standings.reports import Codes, reports, shared_incidents, window_start
 from answerable.standings.standing import Basis
 
-PARTS, SMALLEST = 8, 4_000_000
-"""The engine is asked for so many slices of the cases, none of fewer cases."""
+PARTS, SMALLEST, LARGEST = 8, 4_000_000, 10_000_000
+"""The engine is asked for so many slices of the cases, none of fewer or more cases than these: each
+row takes 83 bytes until it is packed, and each slice joins with all shared incidents."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,10 @@ def gather_reports(
             reports(
                 part, as_of=as_of, rulebook=rulebook, codes=codes, shared=shared, start=start
             )
-            for part in cases.slices(max(-(-len(cases) // PARTS), SMALLEST))
+            for part in cases.slices(min(max(-(-len(cases) // PARTS), SMALLEST), LARGEST))
         ]  # fmt: skip
-        for number, table in enumerate(_answers(slices)):
-            for batch in table.to_batches():
+        for number, batches in enumerate(_answers(slices)):
+            for batch in _let_go(batches):
                 incident, rows = _known(
                     batch, start=start, as_of=as_of, basis=basis, rulebook=rulebook
                 )
@@ -135,15 +136,25 @@ def gather_reports(
         yield np.full(len(rows), -1, np.int32), rows
 
 
-def _answers(slices: list[ibis.Table]) -> Iterator[pa.Table]:
+def _answers(slices: list[ibis.Table]) -> Iterator[list[pa.RecordBatch]]:
     """What the engine answers to each; it works on the next one while one is packed."""
+
+    def ask(wanted: ibis.Table) -> list[pa.RecordBatch]:
+        return list(wanted.to_pyarrow().to_batches())
+
     with ThreadPoolExecutor(1) as pool:
-        ready = pool.submit(slices[0].to_pyarrow)
+        ready = pool.submit(ask, slices[0])
         for following in slices[1:]:
-            table = ready.result()
-            ready = pool.submit(following.to_pyarrow)
-            yield table
+            batches = ready.result()
+            ready = pool.submit(ask, following)
+            yield batches
         yield ready.result()
+
+
+def _let_go(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """One after another, and nothing kept of those that are done."""
+    while batches:
+        yield batches.pop(0)
 
 
 class _Kept:
