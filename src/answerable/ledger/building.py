@@ -25,7 +25,7 @@ _TILE_BYTES = TILE * HASH_BYTES
 
 
 @dataclass(frozen=True)
-class Standing:
+class Begun:
     """What is on disk already: the files of a log of `size`, of which `old` are not made anew."""
 
     log: PublicLog
@@ -39,12 +39,12 @@ class Standing:
         return number, row[: had * HASH_BYTES]
 
 
-def build_tiles(standing: Standing, bundles: Iterable[list[bytes]], write: Write) -> None:
+def build_tiles(begun_log: Begun, bundles: Iterable[list[bytes]], write: Write) -> None:
     """Write the files of the entries in `bundles`, which begin with that of the entry `old`.
 
     Raises ForkError if they do not begin with what stands.
     """
-    first, begun = standing.begun(0)
+    first, begun = begun_log.begun(0)
     full = []
     for number, entries in enumerate(bundles, first):
         row = _leaves(entries)
@@ -60,7 +60,7 @@ def build_tiles(standing: Standing, bundles: Iterable[list[bytes]], write: Write
             full.append(_over(row))
     level = 1
     while full:
-        full = _add_row(level, *standing.begun(level), full, write)
+        full = _add_row(level, *begun_log.begun(level), full, write)
         level += 1
 
 

@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from answerable.errors import ForkError, LedgerError, QuorumError
-from answerable.ledger.building import Standing, build_tiles, checked_hashes, must_hold
+from answerable.ledger.building import Begun, build_tiles, checked_hashes, must_hold
 from answerable.ledger.checkpoint import Checkpoint
 from answerable.ledger.database import Database, Session
 from answerable.ledger.durable import replace_file
@@ -195,10 +195,10 @@ class Sequencer:
         else:
             old = size_on_disk = self._seen.size
         if size > old:
-            standing = Standing(self._log, old, size_on_disk)
+            begun_log = Begun(self._log, old, size_on_disk)
             with session.reading() as cursor:
                 write = partial(write_pending, self._folders)
-                build_tiles(standing, bundles(cursor, old, size), write)
+                build_tiles(begun_log, bundles(cursor, old, size), write)
         hashes = checked_hashes(self._log, old, size)
         must_hold(past.signed, hashes, where="that was signed last")
         must_hold(past.published, hashes, where="in the public folder")
