@@ -61,7 +61,7 @@ def measure(file: Path, *, events: int, folder: Path) -> dict[str, float]:
 
 def write_cases(file: Path, *, events: int, path: Path) -> Path:
     """The file's cases, again and again under other ids, until they have so many events."""
-    table = read_cases(file).to_arrow()
+    table = read_cases(file).to_arrow().sort_by("case_id")
     each = pc.add(1, pc.if_else(pc.equal(table["ending"], "open"), 0, 1))
     parts, left = [], events
     while left > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -250,7 +251,10 @@ def wreck(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     numbered = [(str(n), "A", "b", "2024-01-01", "2024-01-02", "closed") for n in range(1000)]
     path = write_own(folder / "many.csv", numbered, header=OWN_HEADER)
     command = [sys.executable, "-c", KILLED, request.param, str(path), str(folder / "log"), ORIGIN]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    (folder / "left").mkdir()  # what a killed process leaves lying about
+    elsewhere = {**os.environ, "TMPDIR": str(folder / "left")}
+    killed = subprocess.run(command, check=False, env=elsewhere)
+    assert killed.returncode == -signal.SIGKILL
     return folder
 
 

@@ -19,8 +19,10 @@ import pyarrow as pa
 
 from answerable.errors import LedgerError
 from answerable.facts.entries.encoding import write_plain
+from answerable.facts.entries.loading import recognised_in
 from answerable.facts.entries.rows import happenings
 from answerable.facts.entries.written_rows import written_rows
+from answerable.facts.store import Store, open_store
 from answerable.facts.table import Precision
 from answerable.ledger.staging import Checked, Draft, check
 
@@ -30,20 +32,41 @@ ALONE = 20_000
 MOST_EVENTS = 8
 """Of one case: opened, answered, two claims, reopened, ended, verdict; and one to spare."""
 
+PATIENCE = 30.0
+"""Seconds that the process may take to end what it does."""
+
 ID_BYTES = 16
 Drafts = Callable[[pa.RecordBatch], list[Checked]]
 
 
 def drafted(batch: pa.RecordBatch, *, precision: Precision, recorded: str) -> list[Checked]:
     """The entries of a batch of cases in `CASES_SCHEMA`, case by case."""
+    return [check(Draft(entry), origin="") for _, entry in _entries(batch, precision, recorded)]
+
+
+def drafted_by_thousands(
+    store: Store, batch: pa.RecordBatch, *, precision: Precision, recorded: str
+) -> list[Checked]:
+    """The same: what the database recognises whole is canonical, only the others are parsed."""
+    made = list(_entries(batch, precision, recorded))
+    _, others = recognised_in(store, [entry for _, entry in made])
+    for at in others:
+        check(Draft(made[at][1]), origin="")
+    return [Checked(entry_id, entry, {}) for entry_id, entry in made]
+
+
+def _entries(
+    batch: pa.RecordBatch, precision: Precision, recorded: str
+) -> Iterator[tuple[str, bytes]]:
+    """Ids and bytes of the entries."""
     ids = secrets.token_hex(ID_BYTES * MOST_EVENTS * len(batch))
-    found, at = [], 0
+    at = 0
     for row in written_rows(batch, precision=precision):
         for of, values in happenings(row):
-            values |= {"type": of.TYPE, "id": ids[at : at + 32], "recorded": recorded}
-            found.append(check(Draft(write_plain(values)), origin=""))
-            at += 32
-    return found
+            entry_id = ids[at : at + 2 * ID_BYTES]
+            values |= {"type": of.TYPE, "id": entry_id, "recorded": recorded}
+            yield entry_id, write_plain(values)
+            at += 2 * ID_BYTES
 
 
 @contextmanager
@@ -60,6 +83,14 @@ def drafter(cases: int, *, precision: Precision, recorded: Callable[[], str]) ->
     try:
         yield lambda batch: _asked(to, back, batch, precision, recorded())
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """It ends when nobody asks any more, and takes its database's folder with it."""
+    try:
+        process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
 
@@ -115,15 +146,19 @@ def _unpacked(data: bytes, count: int) -> list[Checked]:
 def work() -> None:
     """The process's life: a batch in, its entries out."""
     asked, answer = sys.stdin.buffer, sys.stdout.buffer
+    store = open_store(threads=1)
     while line := asked.readline():
         told = json.loads(line)
         batch = pa.ipc.open_stream(asked.read(told["size"])).read_next_batch()
-        entries = drafted(batch, precision=told["precision"], recorded=told["recorded"])
+        entries = drafted_by_thousands(
+            store, batch, precision=told["precision"], recorded=told["recorded"]
+        )
         _send(answer, _packed(entries), count=len(entries))
+    store.close()
 
 
 if __name__ == "__main__":
     try:
         work()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)

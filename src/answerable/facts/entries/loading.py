@@ -56,15 +56,17 @@ def load_entries(store: Store, batches: Iterable[list[bytes]]) -> Loaded:
 
 
 def _load(store: Store, entries: list[bytes], loaded: Loaded) -> None:
-    plain, others = _recognised(store, entries, loaded.count)
+    plain, others = recognised_in(store, entries, first=loaded.count)
     rows = [row for at in others if (row := _one(at, entries[at - loaded.count], loaded))]
     told = pa.concat_tables([plain, pa.Table.from_pylist(rows, EVENTS_SCHEMA)])
     store.backend.con.register("told", told)
     store.run("INSERT INTO events SELECT * FROM told")
 
 
-def _recognised(store: Store, entries: list[bytes], first: int) -> tuple[pa.Table, list[int]]:
-    """The events of plain entries, and the positions of the others."""
+def recognised_in(
+    store: Store, entries: list[bytes], *, first: int = 0
+) -> tuple[pa.Table, list[int]]:
+    """The events of plain entries, and the positions, from `first` on, of the others."""
     if len(entries) <= A_FEW:
         return EVENTS_SCHEMA.empty_table(), list(range(first, first + len(entries)))
     store.backend.con.register("batch", as_batch(entries, first=first))
