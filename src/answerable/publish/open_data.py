@@ -128,7 +128,7 @@ def _write_standing_json(standing: Standing, path: Path) -> None:
         "as_of": str(standing.as_of),
         "basis": standing.basis,
         "rulebook": {"id": standing.rulebook.id, "version": standing.rulebook.version},
-        "source_sha256": standing.cases.sha256,
+        **_facts(standing),
     }
     lines = ",\n".join(
         json.dumps(record, ensure_ascii=False, allow_nan=False, default=str)
@@ -136,6 +136,14 @@ def _write_standing_json(standing: Standing, path: Path) -> None:
     )
     start = json.dumps(head, ensure_ascii=False)[:-1]
     path.write_text(f'{start}, "accounts": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def _facts(standing: Standing) -> dict[str, Any]:
+    """The digest of the file, or the checkpoint of the log, that the cases come from."""
+    seen = standing.cases.checkpoint
+    if seen is None:
+        return {"source_sha256": standing.cases.sha256}
+    return {"checkpoint": {"origin": seen.origin, "size": seen.size, "root": seen.root.hex()}}
 
 
 def data_package(standing: Standing, directory: Path) -> dict[str, Any]:
@@ -160,8 +168,14 @@ def data_package(standing: Standing, directory: Path) -> dict[str, Any]:
 
 
 def _source(standing: Standing) -> dict[str, Any]:
-    """The file that was read, by name and digest; its place on the writer's disk is nobody's."""
+    """The file that was read, by name and digest; its place on the writer's disk is nobody's.
+
+    Of a log, the origin, and the root over what was read of it.
+    """
     cases = standing.cases
+    if (seen := cases.checkpoint) is not None:
+        return {"title": f"The first {seen.size} entries of the log {seen.origin}",
+                "path": Path(cases.path).name, "hash": f"sha256:{seen.root.hex()}"}  # fmt: skip
     return {
         "title": f"Cases read by the mapping {cases.source}",
         "path": Path(cases.path).name,

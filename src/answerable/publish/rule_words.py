@@ -99,6 +99,16 @@ REJECTS: Mapping[str, str] = {
     "open_but_ended": N_("Open, yet with a time of ending; taken as open."),
     "unknown_status": N_("A status the mapping does not know; read from the time of ending."),
     "unknown_verdict": N_("An asker's word the mapping does not know; read as none."),
+    "malformed_entry": N_("An entry that is not in the record's form."),
+    "repeated_entry": N_("An entry with the id of an earlier one."),
+    "case_never_opened": N_("An entry about a case that no entry opens."),
+    "case_opened_again": N_("A case that is opened a second time."),
+    "event_before_opening_entry": N_("An entry about a case that only a later entry opens."),
+    "unknown_item": N_("Something hidden or restored that no earlier entry has."),
+    "item_hidden_again": N_("Something hidden that is hidden already."),
+    "item_not_hidden": N_("Something restored that is not hidden."),
+    "import_never_begun": N_("The end of an import that no entry begins."),
+    "import_unfinished": N_("An import that was cut off: cases of its file may be missing."),
 }
 
 
