@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -56,34 +60,60 @@ def _lines(text: str) -> list[str]:
 
 
 log_option = click.option("--log", "place", required=True, help="The log: a folder, or a URL.")
-folder_option = click.option("--log", "folder", type=PATH, required=True, help="The log's folder.")
-private_option = click.option(
-    "--private", type=PATH, help="Its private folder; default: DIR.private, beside it."
-)
-database_option = click.option(
-    "--database", help="Another SQLite file, or a PostgreSQL connection string."
-)
 witnesses_option = click.option(
     "--witnesses", type=PATH, help="Which witnesses to ask, and how many must sign (TOML)."
 )
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The log that a command writes to, as it was named."""
+
+    folder: Path
+    private: Path | None
+    database: str | None
+    witnesses: Path | None
+
+    @property
+    def gather(self) -> Gather | None:
+        """What asks the witnesses; nobody is asked where no file names them."""
+        return None if self.witnesses is None else Witnesses(read_policy(self.witnesses))
+
+    def begun(self, *, origin: str | None = None) -> Log:
+        """The log, made on first use."""
+        return Log.open(
+            self.folder, origin=origin, private=self.private, database=self.database,
+            gather=self.gather,
+        )  # fmt: skip
+
+    def open(self) -> Log:
+        """The log that is there already: a slip of the hand makes no new one."""
+        if not (self.folder / "checkpoint").is_file():
+            raise LedgerError(f"There is no log in {self.folder}; answerable log begin makes one.")
+        return self.begun()
+
+
+def writing(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of a log that it writes to, as one `to: Writing`."""
+
+    @click.option("--log", "folder", type=PATH, required=True, help="The log's folder.")
+    @click.option("--private", type=PATH, help="Its private half; default: DIR.private, beside it.")
+    @click.option("--database", help="Another SQLite file, or a PostgreSQL connection string.")
+    @witnesses_option
+    @wraps(command)
+    def asked(
+        *args: Any, folder: Path, private: Path | None, database: str | None,
+        witnesses: Path | None, **rest: Any,
+    ) -> None:  # fmt: skip
+        command(*args, to=Writing(folder, private, database, witnesses), **rest)
+
+    return asked
+
+
 vkey_option = click.option(
     "--vkey", "texts", multiple=True,
     help="The log's verifier key, from somewhere you trust; several if it was rotated.",
 )  # fmt: skip
-
-
-def gathering(witnesses: Path | None) -> Gather | None:
-    """What asks the witnesses in a file; nobody is asked where there is none."""
-    return None if witnesses is None else Witnesses(read_policy(witnesses))
-
-
-def written_log(
-    folder: Path, private: Path | None, database: str | None, witnesses: Path | None
-) -> Log:
-    """A log that is there already, to write to: a slip of the hand makes no new one."""
-    if not (folder / "checkpoint").is_file():
-        raise LedgerError(f"There is no log in {folder}; answerable log begin makes one.")
-    return Log.open(folder, private=private, database=database, gather=gathering(witnesses))
 
 
 def policy_in(witnesses: Path | None) -> tuple[tuple[VerifierKey, ...], int]:

@@ -8,22 +8,19 @@ import click
 
 from answerable.cli.asking import (
     PATH,
-    database_option,
-    folder_option,
-    gathering,
+    Writing,
     log_option,
     policy_in,
-    private_option,
     trusted,
     verifier_keys,
     vkey_option,
     witnesses_option,
-    written_log,
+    writing,
 )
 from answerable.errors import LedgerError
-from answerable.facts.entries.importing import import_file
+from answerable.facts import read_cases
+from answerable.facts.entries.importing import import_cases
 from answerable.ledger.audit import audit, check_prefix
-from answerable.ledger.log import Log
 from answerable.ledger.reading import open_log
 from answerable.ledger.receipt import Receipt
 from answerable.ledger.receipts import Receipts
@@ -39,24 +36,13 @@ def log() -> None:
 
 
 @log.command("begin")
-@folder_option
 @click.option("--origin", help="The log's name for ever; made up if not given.")
-@private_option
-@database_option
-@witnesses_option
-def begin(
-    folder: Path,
-    origin: str | None,
-    private: Path | None,
-    database: str | None,
-    witnesses: Path | None,
-) -> None:
+@writing
+def begin(to: Writing, origin: str | None) -> None:
     """Make an empty log, and print its verifier key."""
-    with Log.open(
-        folder, origin=origin, private=private, database=database, gather=gathering(witnesses)
-    ) as opened:
+    with to.begun(origin=origin) as opened:
         opened.sequence()
-        write_receipt_page(folder / "check-receipt.html")
+        write_receipt_page(to.folder / "check-receipt.html")
         click.echo(str(opened.keys[0]))
 
 
@@ -64,35 +50,24 @@ def begin(
 @click.argument("file", type=PATH)
 @click.option("--source", default="auto", help="A shipped source's name, or a mapping (TOML).")
 @click.option("--timezone", help="The place's, where the mapping does not say it.")
-@folder_option
 @click.option("--origin", help="The log's name for ever, on first use; made up if not given.")
-@private_option
-@database_option
-@witnesses_option
-def import_cases(
-    file: Path,
-    source: str,
-    timezone: str | None,
-    folder: Path,
-    origin: str | None,
-    private: Path | None,
-    database: str | None,
-    witnesses: Path | None,
+@writing
+def import_file(
+    to: Writing, file: Path, source: str, timezone: str | None, origin: str | None
 ) -> None:
     """Turn the cases in FILE into entries of the log, made on first use."""
     with TerminalProgress() as progress:
-        done = import_file(
-            file, source=source, log_folder=folder, timezone=timezone, origin=origin,
-            private=private, database=database, gather=gathering(witnesses), progress=progress,
-        )  # fmt: skip
-    write_receipt_page(folder / "check-receipt.html")
+        cases = read_cases(file, source=source, timezone=timezone, progress=progress)
+        with to.begun(origin=origin) as opened:
+            done = import_cases(cases, opened, progress=progress)
+    write_receipt_page(to.folder / "check-receipt.html")
     if done.resumed:
         click.echo(f"{done.resumed:,} cases were there from an import that was cut off.")
     click.echo(
-        f"{done.cases:,} cases are in {folder}, in {done.entries:,} entries; "
+        f"{done.cases:,} cases are in {to.folder}, in {done.entries:,} entries; "
         f"the log has {done.checkpoint.size:,}."
     )
-    click.echo(f"Rank them: answerable rank {folder} --source ledger --out report")
+    click.echo(f"Rank them: answerable rank {to.folder} --source ledger --out report")
 
 
 @log.command("key")
@@ -104,30 +79,20 @@ def show_key(place: str) -> None:
 
 
 @log.command("rotate-key")
-@folder_option
-@private_option
-@database_option
-@witnesses_option
-def rotate_key(
-    folder: Path, private: Path | None, database: str | None, witnesses: Path | None
-) -> None:
+@writing
+def rotate_key(to: Writing) -> None:
     """Sign with a new key too, from now on, and say so in the log."""
-    with written_log(folder, private, database, witnesses) as opened:
+    with to.open() as opened:
         key = opened.rotate_key()
         opened.sequence()
     click.echo(str(key))
 
 
 @log.command("publish-waiting")
-@folder_option
-@private_option
-@database_option
-@witnesses_option
-def publish_waiting(
-    folder: Path, private: Path | None, database: str | None, witnesses: Path | None
-) -> None:
+@writing
+def publish_waiting(to: Writing) -> None:
     """Index, sign and publish what was kept and is not public yet."""
-    with written_log(folder, private, database, witnesses) as opened:
+    with to.open() as opened:
         checkpoint = opened.sequence()
     click.echo(f"{checkpoint.origin} has {checkpoint.size:,} public entries.")
 
@@ -137,23 +102,13 @@ def publish_waiting(
 @click.option("--reason", required=True, help="A code, like withdrawn.")
 @click.option("--legal-basis", required=True, help="A code, like gdpr-17(1)(b).")
 @click.option("--authority", required=True, help="Who decided, as a code.")
-@folder_option
-@private_option
-@database_option
-@witnesses_option
+@writing
 def erase(
-    entry_ids: tuple[str, ...],
-    reason: str,
-    legal_basis: str,
-    authority: str,
-    folder: Path,
-    private: Path | None,
-    database: str | None,
-    witnesses: Path | None,
+    to: Writing, entry_ids: tuple[str, ...], reason: str, legal_basis: str, authority: str
 ) -> None:
     """Erase what entries committed to, for ever; tombstones say so, and all proofs stay valid."""
     grounds = Grounds(reason=reason, legal_basis=legal_basis, authority=authority)
-    with written_log(folder, private, database, witnesses) as opened:
+    with to.open() as opened:
         stones = opened.erase(entry_ids, grounds=grounds)
         opened.sequence()
     click.echo(f"{len(stones)} erased, each with a tombstone in the log.")

@@ -6,16 +6,7 @@ from pathlib import Path
 
 import click
 
-from answerable.cli.asking import (
-    PATH,
-    database_option,
-    folder_option,
-    private_option,
-    verifier_keys,
-    vkey_option,
-    witnesses_option,
-    written_log,
-)
+from answerable.cli.asking import PATH, Writing, verifier_keys, vkey_option, writing
 from answerable.ledger.log import now
 from answerable.publish import TerminalProgress
 from answerable.publish.sealing import FOLDER, PAGE, publish_standing
@@ -25,21 +16,11 @@ from answerable.publish.verifying import verify_standing as verify
 
 @click.command("publish")
 @click.argument("report", type=PATH)
-@folder_option
 @click.option("--corrects", metavar="ID", help="The id of the published standing it puts right.")
-@private_option
-@database_option
-@witnesses_option
-def publish(
-    report: Path,
-    folder: Path,
-    corrects: str | None,
-    private: Path | None,
-    database: str | None,
-    witnesses: Path | None,
-) -> None:
+@writing
+def publish(to: Writing, report: Path, corrects: str | None) -> None:
     """Write the standing in REPORT into the log, and its receipt into the report."""
-    with written_log(folder, private, database, witnesses) as log:
+    with to.open() as log:
         seal = publish_standing(report, log, clock=now, corrects=corrects)
         click.echo(f"Published as entry {seal.receipt.index:,} of {log.origin}.")
     click.echo(f"Its receipt lies in {report / FOLDER}; {PAGE} there checks it in a browser.")
