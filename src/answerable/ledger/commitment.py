@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from hashlib import sha256
 
 from answerable.errors import EntryError
 
@@ -29,7 +28,7 @@ def commit(*, salt: bytes, origin: str, entry_id: str, field: str, content: byte
     if len(salt) != SALT_BYTES:
         raise EntryError(f"A salt has {SALT_BYTES} bytes, not {len(salt)}.")
     whose = b"".join(_prefixed(name) for name in (origin, entry_id, field))
-    return hmac.digest(PUBLIC_KEY, salt + whose + content, sha256)
+    return hmac.digest(PUBLIC_KEY, salt + whose + content, "sha256")
 
 
 def opens(
