@@ -34,16 +34,15 @@ class Receiving:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self._asked: deque[str] = deque()
+        self._asked: deque[tuple[str, float]] = deque()
         self._ended = Event()
-        self._asked.append(database or "")  # by the pipe: a password in it is nobody else's to see
-        self._feeder = Thread(target=self._feed)
+        self._feeder = Thread(target=self._feed, args=(database or "",))
         self._feeder.start()
         self._hear()
 
     def ask(self, entry_id: str, since: float) -> None:
         """Have the receipt of an entry taken; `since` is when its append began."""
-        self._asked.append(f"{entry_id} {since!r}")
+        self._asked.append((entry_id, since))
 
     def waits(self) -> list[float]:
         """How long each entry waited for its receipt, once all have theirs."""
@@ -65,13 +64,17 @@ class Receiving:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
-    def _feed(self) -> None:
-        """Hand over what was asked for, some at a time: a write for each would cost the load."""
+    def _feed(self, database: str) -> None:
+        """Hand over what was asked for, some at a time: a write for each would cost the load.
+
+        By the pipe, too, goes where the database is: a password in that is nobody else's to see.
+        """
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as pipe:
+            pipe.write(f"{database}\n")
             while self._asked or not self._ended.is_set():
-                lines = [self._asked.popleft() for _ in range(len(self._asked))]
-                pipe.write("".join(f"{line}\n" for line in lines))
+                asked = [self._asked.popleft() for _ in range(len(self._asked))]
+                pipe.write("".join(f"{entry_id} {since!r}\n" for entry_id, since in asked))
                 pipe.flush()
                 self._ended.wait(LOOK)
 

@@ -38,7 +38,7 @@ class Grounds:
 
 def as_recorded(moment: datetime) -> str:
     """A moment as entries write it: in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def tombstone(
