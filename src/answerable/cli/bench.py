@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from answerable.bench import cost, coverage
+from answerable.bench import cost, coverage, ledger
 from answerable.bench.trial import Design
 from answerable.publish import TerminalProgress
 
@@ -45,3 +45,19 @@ def bench_coverage(seeds: int, basis: str, as_json: bool) -> None:
     with TerminalProgress() as progress:
         result = coverage.measure_coverage(seeds=seeds, design=design, progress=progress)
     click.echo(coverage.as_json(result) if as_json else "\n".join(coverage.as_lines(result)))
+
+
+@bench.command("ledger")
+@click.option("--seconds", type=click.FloatRange(1), default=60.0, show_default=True,
+              help="So long on each database.")  # fmt: skip
+@click.option("--entries", type=click.IntRange(1_000), default=1_000_000, show_default=True,
+              help="In the log that is audited.")  # fmt: skip
+@click.option("--database", help="A PostgreSQL to write to; one is started if not given.")
+@json_option
+def bench_ledger(seconds: float, entries: int, database: str | None, as_json: bool) -> None:
+    """Append with receipts on SQLite and PostgreSQL; audit; prove."""
+    with TerminalProgress() as progress:
+        result = ledger.measure_ledger(
+            seconds=seconds, entries=entries, database=database, progress=progress
+        )
+    click.echo(ledger.as_json(result) if as_json else ledger.as_text(result))
