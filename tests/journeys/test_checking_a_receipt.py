@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from test_reading_a_report import DESK, FAINT_TEXT, PHONE, opened
 
 from answerable.errors import AnswerableError
@@ -102,9 +103,7 @@ class Desk:
         """Choose a file."""
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         self.page.set_input_files(f"#{field}_file", file)
-        self.page.wait_for_function(
-            "([id]) => document.getElementById(id).textContent", arg=[f"{field}_note"]
-        )
+        expect(self.page.locator(f"#{field}_note")).not_to_be_empty()
 
     @property
     def outcome(self) -> str:
@@ -361,7 +360,7 @@ def test_files_dropped_together_find_their_places(fresh):
         ["r", GOOD.receipt],
     ]
     fresh.page.evaluate(DROP, files)
-    fresh.page.wait_for_function("document.getElementById('receipt_note').textContent")
+    expect(fresh.page.locator("#receipt_note")).not_to_be_empty()
     assert fresh.press().outcome == "good"
     assert fresh.page.locator("#steps li").count() == 3
 
@@ -416,7 +415,7 @@ def test_a_chinese_browser_is_spoken_to_in_chinese(browser, place):
 
 def test_the_language_can_be_changed_with_a_result_on_the_page(fresh):
     fresh.check(WITNESSED).page.get_by_role("link", name="简体中文").click()
-    fresh.page.wait_for_function("document.documentElement.lang === 'zh-Hans'")
+    expect(fresh.page.locator("html")).to_have_attribute("lang", "zh-Hans")
     assert "见证方news.example/witness于2026年6月21日 00:00 UTC确认" in fresh.steps
 
 

@@ -33,17 +33,18 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(postgresql_server: str) -> Iterator[Callable[[], str]]:
+def new_postgresql(postgresql_server: str) -> Callable[[], str]:
     """Gives an empty database each time: a schema of its own."""
     names = (f"ledger_{number}" for number in count())
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
 
-        def new() -> str:
-            name = next(names)
+    def new() -> str:
+        name = next(names)
+        # A connection of its own: some tests have the server cut all that there are.
+        with psycopg.connect(postgresql_server, autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}")
-            return f"{postgresql_server}&options=-csearch_path%3D{name}"
+        return f"{postgresql_server}&options=-csearch_path%3D{name}"
 
-        yield new
+    return new
 
 
 @pytest.fixture
