@@ -35,7 +35,7 @@ class Place:
     """A log of 254 entries that can be put back as it was: two more fill a tile."""
 
     def __init__(self, folder: Path, address: str | None) -> None:
-        self.folder, self.address = folder, address
+        self.folder, self.address = folder, address or None
         self._kept = folder.with_name(f"{folder.name}.kept")
         with self.open() as log:
             log.append(drafts(STANDING))
@@ -70,7 +70,7 @@ def _end_others(connection: psycopg.Connection) -> None:
     """A killed process's session may not have ended yet."""
     connection.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        "WHERE pid <> pg_backend_pid() AND application_name = 'crashing'"
     )
 
 
@@ -210,7 +210,7 @@ def every(place: Place, how: str, calls: set[str]) -> Iterator[dict[str, object]
 
 def main(folder: str, address: str, *hows: str) -> None:
     """`address`: of PostgreSQL, where only calls to the database are struck, or empty."""
-    place = Place(Path(folder) / "place", address or None)
+    place = Place(Path(folder) / "place", address and f"{address}&application_name=crashing")
     for how in hows:
         calls = HOWS[how] & DATABASE_CHANGES if address else HOWS[how]
         for found in every(place, how, calls):
