@@ -23,8 +23,9 @@ from answerable.ledger.reading import PublicLog, open_log
 from answerable.ledger.receipt import Receipt
 from answerable.ledger.receipts import Receipts
 from answerable.ledger.sequence import index_of
-from answerable.ledger.sequencer import EVERY, Gather, Sequencer
+from answerable.ledger.sequencer import Gather, Sequencer
 from answerable.ledger.staging import Draft
+from answerable.ledger.timer import EVERY, sequence_on_time
 from answerable.ledger.tombstone import Grounds, as_recorded
 
 KEY_TYPE = "ledger.key/1"
@@ -95,8 +96,8 @@ class Log:
     def run(
         self, stop: Event, *, tell: Callable[[LedgerError | None], None], every: float = EVERY
     ) -> None:
-        """Sequence every second until `stop`; see `Sequencer.run`."""
-        self._sequencer.run(stop, tell=tell, every=every)
+        """Sequence every second until `stop`; see `sequence_on_time`."""
+        sequence_on_time(self._sequencer, stop, tell=tell, every=every)
 
     @property
     def public(self) -> PublicLog:

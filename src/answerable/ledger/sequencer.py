@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from threading import Event
-from time import monotonic
 from typing import TypeAlias
 
-from answerable.errors import ForkError, LedgerError, QuorumError
+from answerable.errors import LedgerError, QuorumError
 from answerable.ledger.building import Begun, build_tiles, checked_hashes, must_hold
 from answerable.ledger.checkpoint import Checkpoint
 from answerable.ledger.database import Database, Session
@@ -45,9 +43,6 @@ from answerable.ledger.tree import consistency_proof, root_of
 Gather: TypeAlias = Callable[[SignedNote, Callable[[int, int], list[bytes]]], Sequence[str]]
 """Asks witnesses for cosignatures of a checkpoint, given a way to prove consistency between two
 sizes; the lines to put below it. Raises QuorumError if there are too few."""
-
-EVERY = 1.0
-"""Seconds between rounds: a receipt follows within two."""
 
 
 class Sequencer:
@@ -99,29 +94,6 @@ class Sequencer:
         while self._more:
             checkpoint = self.round()
         return checkpoint
-
-    def run(
-        self, stop: Event, *, tell: Callable[[LedgerError | None], None], every: float = EVERY
-    ) -> None:
-        """A round every second until `stop`; `tell` hears each trouble, and None when it is over.
-
-        Too few witnesses, a full disk or a lost server are told and tried again. Raises ForkError:
-        that needs a person.
-        """
-        trouble = False
-        while not stop.is_set():
-            since = monotonic()
-            try:
-                self.catch_up()
-                if trouble:
-                    tell(None)
-                trouble = False
-            except ForkError:
-                raise
-            except LedgerError as error:
-                trouble = True
-                tell(error)
-            stop.wait(max(0.0, every - (monotonic() - since)))
 
     def forget(self) -> None:
         """Begin from the disk: nothing remembered, no connection."""
