@@ -7,9 +7,7 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +15,8 @@ from time import perf_counter
 from typing import Any
 
 from answerable.bench.load import WEEK_END, write_load
-from answerable.errors import AnswerableError, WriteError
+from answerable.bench.scratch import scratch
+from answerable.errors import AnswerableError
 from answerable.progress import Progress, Silence
 from answerable.standings.standing import Basis
 
@@ -65,7 +64,7 @@ def run_load(
     Raises WriteError where it has no room, AnswerableError where the ranking fails.
     """
     progress = progress or Silence()
-    with _scratch(directory) as folder:
+    with scratch(directory, what="generated cases", less="cases") as folder:
         path = folder / "cases.parquet"
         progress.begin("generate")
         since = perf_counter()
@@ -93,20 +92,6 @@ def run_load(
         cores=os.cpu_count() or 1,
         versions=versions(),
     )
-
-
-@contextmanager
-def _scratch(directory: Path | None) -> Iterator[Path]:
-    """A folder that goes away with the block; a disk that is full becomes one clear sentence."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="answerable-bench-", dir=directory) as folder:
-            yield Path(folder)
-    except OSError as error:
-        where = directory or tempfile.gettempdir()
-        raise WriteError(
-            f"The generated cases could not be written to {where} ({error.strerror or error}). "
-            "Ask for fewer cases, or name a folder with more room."
-        ) from error
 
 
 def measure(path: Path, *, progress: Progress) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,7 +16,8 @@ from time import perf_counter
 from answerable.bench.local_postgresql import NoServerError, local_server
 from answerable.bench.log_reading import measure_reading
 from answerable.bench.log_writing import THREADS, WritingCost, measure_writing
-from answerable.errors import LedgerError, WriteError
+from answerable.bench.scratch import scratch
+from answerable.errors import LedgerError
 from answerable.ledger.database import connected, one_row, open_database
 from answerable.progress import Progress, Silence
 
@@ -66,7 +66,7 @@ def measure_ledger(
     system's temporary one) and are deleted afterwards. Raises LedgerError or WriteError.
     """
     shown = progress or Silence()
-    with _scratch(directory) as folder:
+    with scratch(directory, what="ledger", less="entries or seconds") as folder:
         shown.begin("Syncing")
         floor = fsyncs_per_second(folder)
         shown.begin("Writing on SQLite")
@@ -143,19 +143,6 @@ def _written(name: str, cost: WritingCost) -> str:
         f"{cost.seconds:.0f} s; 99% answered within {cost.append_p99_seconds * 1000:.0f} ms, "
         f"with a receipt within {cost.receipt_p99_seconds:.2f} s"
     )
-
-
-@contextmanager
-def _scratch(directory: Path | None) -> Iterator[Path]:
-    try:
-        with tempfile.TemporaryDirectory(prefix="answerable-bench-", dir=directory) as folder:
-            yield Path(folder)
-    except OSError as error:
-        where = directory or tempfile.gettempdir()
-        raise WriteError(
-            f"The ledger could not be written to {where} ({error.strerror or error}). "
-            "Ask for fewer entries or seconds, or name a folder with more room."
-        ) from error
 
 
 @contextmanager

@@ -18,8 +18,7 @@ from answerable.cli.asking import (
     writing,
 )
 from answerable.errors import LedgerError
-from answerable.facts import read_cases
-from answerable.facts.entries.importing import import_cases
+from answerable.facts.entries.importing import import_file
 from answerable.ledger.audit import audit, check_prefix
 from answerable.ledger.reading import open_log
 from answerable.ledger.receipt import Receipt
@@ -28,6 +27,7 @@ from answerable.ledger.tombstone import Grounds
 from answerable.publish import TerminalProgress
 from answerable.publish.audit_lines import audit_lines
 from answerable.publish.receipt_page import write_receipt_page
+from answerable.publish.whole import write_whole
 
 
 @click.group()
@@ -52,14 +52,15 @@ def begin(to: Writing, origin: str | None) -> None:
 @click.option("--timezone", help="The place's, where the mapping does not say it.")
 @click.option("--origin", help="The log's name for ever, on first use; made up if not given.")
 @writing
-def import_file(
+def import_cases(
     to: Writing, file: Path, source: str, timezone: str | None, origin: str | None
 ) -> None:
     """Turn the cases in FILE into entries of the log, made on first use."""
     with TerminalProgress() as progress:
-        cases = read_cases(file, source=source, timezone=timezone, progress=progress)
-        with to.begun(origin=origin) as opened:
-            done = import_cases(cases, opened, progress=progress)
+        done = import_file(
+            file, source=source, timezone=timezone, origin=origin, log_folder=to.folder,
+            private=to.private, database=to.database, gather=to.gather, progress=progress,
+        )  # fmt: skip
     write_receipt_page(to.folder / "check-receipt.html")
     if done.resumed:
         click.echo(f"{done.resumed:,} cases were there from an import that was cut off.")
@@ -137,9 +138,9 @@ def give_receipt(index: int, place: str, out: Path | None, entry_out: Path | Non
     public = open_log(place)
     told = Receipts(public).receipt(index).to_bytes()
     if entry_out is not None:
-        _save(entry_out, next(public.entries(index, index + 1)))
+        write_whole(entry_out, next(public.entries(index, index + 1)))
     if out is not None:
-        _save(out, told)
+        write_whole(out, told)
     else:
         click.echo(told.decode(), nl=False)
 
@@ -183,10 +184,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise LedgerError(f"{path} could not be read: {error.strerror or error}.") from None
-
-
-def _save(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise LedgerError(f"{path} could not be written: {error.strerror or error}.") from None

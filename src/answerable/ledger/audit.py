@@ -19,15 +19,13 @@ from answerable.ledger.auditing.ranges import RangeFound, ranges_of
 from answerable.ledger.auditing.workers import audited_ranges
 from answerable.ledger.checkpoint import Checkpoint, must_have_quorum, verified_checkpoint
 from answerable.ledger.cosignature import cosignature_times
-from answerable.ledger.hashes import TileHashes, root_of_tile
+from answerable.ledger.hashes import TILE_BYTES, root_over_rows, roots_of_tiles
 from answerable.ledger.keys import VerifierKey
 from answerable.ledger.notes import SignedNote
 from answerable.ledger.reading import KEYS, PublicLog
 from answerable.ledger.tiles import TILE, tile_path, tile_width
-from answerable.ledger.tree import HASH_BYTES, consistency_proof, root_of, verify_consistency
+from answerable.ledger.tree import consistency_proof, verify_consistency
 from answerable.progress import Progress, Silence
-
-_TILE_BYTES = TILE * HASH_BYTES
 
 
 @dataclass(frozen=True)
@@ -141,22 +139,16 @@ def _must_have_root(log: PublicLog, checkpoint: Checkpoint, found: Sequence[Rang
     rows = [b"".join(one.last_row for one in found), b"".join(one.roots for one in found)]
     while rows[-1]:
         tiles += _must_have_row(log, len(rows) - 1, rows[-1], size)
-        full = range(0, len(rows[-1]) - _TILE_BYTES + 1, _TILE_BYTES)
-        rows.append(b"".join(root_of_tile(rows[-1][at : at + _TILE_BYTES]) for at in full))
-
-    def tile(level: int, number: int) -> bytes:
-        # Of the bottom row only the last tile is kept: the others are known by their roots.
-        return rows[level][number * _TILE_BYTES :][:_TILE_BYTES] if level else rows[0]
-
-    if root_of(size, TileHashes(tile, size)) != checkpoint.root:
+        rows.append(roots_of_tiles(rows[-1]))
+    if root_over_rows(rows, size) != checkpoint.root:
         raise AuditError("The root over all entries is not the one that the checkpoint signs.")
     return tiles
 
 
 def _must_have_row(log: PublicLog, level: int, row: bytes, size: int) -> int:
-    numbers = range(-(-len(row) // _TILE_BYTES))
+    numbers = range(-(-len(row) // TILE_BYTES))
     for number in numbers:
-        hashes = row[number * _TILE_BYTES : (number + 1) * _TILE_BYTES]
+        hashes = row[number * TILE_BYTES : (number + 1) * TILE_BYTES]
         if log.tile(level, number, size) != hashes:
             path = tile_path(level, number, tile_width(level, number, size))
             raise AuditError(f"{path} does not hold the hashes of the tiles below it.")

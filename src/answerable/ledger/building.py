@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from answerable.errors import ForkError, LedgerError
 from answerable.ledger.checkpoint import Checkpoint
-from answerable.ledger.hashes import row_above, rows_over
+from answerable.ledger.hashes import TILE_BYTES, leaf_row, root_of_tile
 from answerable.ledger.reading import PublicLog
 from answerable.ledger.tiles import (
     TILE,
@@ -18,10 +18,9 @@ from answerable.ledger.tiles import (
     tile_path,
     tiles_between,
 )
-from answerable.ledger.tree import HASH_BYTES, HashReader, leaf_hash, root_of
+from answerable.ledger.tree import HASH_BYTES, HashReader, root_of
 
 Write: TypeAlias = Callable[[str, bytes], None]
-_TILE_BYTES = TILE * HASH_BYTES
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def build_tiles(begun_log: Begun, bundles: Iterable[list[bytes]], write: Write) 
     first, begun = begun_log.begun(0)
     full = []
     for number, entries in enumerate(bundles, first):
-        row = _leaves(entries)
+        row = leaf_row(entries)
         if number == first and not row.startswith(begun):
             raise ForkError(
                 "The database holds other entries than the tiles that were signed: it is another "
@@ -57,7 +56,7 @@ def build_tiles(begun_log: Begun, bundles: Iterable[list[bytes]], write: Write) 
         write(bundle_path(number, len(entries)), pack_bundle(entries))
         write(tile_path(0, number, len(entries)), row)
         if len(entries) == TILE:
-            full.append(_over(row))
+            full.append(root_of_tile(row))
     level = 1
     while full:
         full = _add_row(level, *begun_log.begun(level), full, write)
@@ -93,11 +92,11 @@ def must_hold(checkpoint: Checkpoint | None, hashes: HashReader, *, where: str) 
 
 def _made_again(log: PublicLog, level: int, number: int, had: int, new: int) -> Iterator[bytes]:
     if level == 0:
-        yield _leaves(log.bundle(number, new))
+        yield leaf_row(log.bundle(number, new))
         return
     last = min((number + 1) * TILE, new >> (TILE_LEVELS * level))
     for below in range(number * TILE + had, last):
-        yield _over(log.tile(level - 1, below, new))
+        yield root_of_tile(log.tile(level - 1, below, new))
 
 
 def _add_row(
@@ -106,19 +105,10 @@ def _add_row(
     """Write the tiles of one level to which `added` comes; what the full ones add to the next."""
     row = begun + b"".join(added)
     full = []
-    for place in range(0, len(row), _TILE_BYTES):
-        tile = row[place : place + _TILE_BYTES]
+    for place in range(0, len(row), TILE_BYTES):
+        tile = row[place : place + TILE_BYTES]
         write(tile_path(level, number, len(tile) // HASH_BYTES), tile)
-        if len(tile) == _TILE_BYTES:
-            full.append(_over(tile))
+        if len(tile) == TILE_BYTES:
+            full.append(root_of_tile(tile))
         number += 1
     return full
-
-
-def _leaves(entries: list[bytes]) -> bytes:
-    return b"".join(map(leaf_hash, entries))
-
-
-def _over(tile: bytes) -> bytes:
-    """The root over a full tile."""
-    return row_above(rows_over(tile)[-1])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
 from answerable.errors import LedgerError
-from answerable.ledger.tiles import TILE_LEVELS
-from answerable.ledger.tree import HASH_BYTES
+from answerable.ledger.tiles import TILE, TILE_LEVELS
+from answerable.ledger.tree import HASH_BYTES, root_of
+
+TILE_BYTES = TILE * HASH_BYTES
 
 KEPT_TILES = 4_096
 """About 64 MiB of tiles with their inner levels: the bottom row over a million entries."""
@@ -62,3 +64,19 @@ def root_of_tile(row: bytes) -> bytes:
     while len(row) > HASH_BYTES:
         row = row_above(row)
     return row
+
+
+def roots_of_tiles(row: bytes) -> bytes:
+    """The roots of the full tiles that a row of tiles holds: the row of tiles above it."""
+    full = range(0, len(row) - TILE_BYTES + 1, TILE_BYTES)
+    return b"".join(root_of_tile(row[at : at + TILE_BYTES]) for at in full)
+
+
+def root_over_rows(rows: Sequence[bytes], size: int) -> bytes:
+    """The root over a tree of `size` leaves by its rows of tiles; of the bottom row only the last
+    tile is wanted, where it is partial, since the full ones have their roots in the row above."""
+
+    def tile(level: int, number: int) -> bytes:
+        return rows[level][number * TILE_BYTES :][:TILE_BYTES] if level else rows[0]
+
+    return root_of(size, TileHashes(tile, size))

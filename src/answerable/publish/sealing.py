@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow.parquet
 
-from answerable.errors import LedgerError, WriteError
+from answerable.errors import LedgerError
 from answerable.facts.entries.encoding import draft_of, read_entry
 from answerable.facts.entries.schemas import publish_schemas
 from answerable.facts.publication_events import StandingBasis, StandingPublished
@@ -26,6 +26,7 @@ from answerable.ledger.receipt import Receipt
 from answerable.ledger.staging import Draft
 from answerable.publish.language import language
 from answerable.publish.receipt_page import write_receipt_page
+from answerable.publish.whole import write_whole
 
 FOLDER = "seal"
 ENTRY, RECEIPT, KEYS, PAGE = "entry.json", "receipt.txt", "keys", "check-receipt.html"
@@ -73,13 +74,13 @@ def publish_standing(
     if entry is None:
         entry = draft_of(event, origin=log.origin, recorded=clock()).entry
         # Beside the report before it is in the log: what is kept is not written a second time.
-        _write(folder / ENTRY, entry)
+        write_whole(folder / ENTRY, entry)
     seal = Seal(entry, _entered(entry, log))
-    _write(folder / KEYS, "".join(f"{key}\n" for key in log.keys).encode())
-    _write(folder / LOG, os.path.relpath(log.folders.public, report).encode())
+    write_whole(folder / KEYS, "".join(f"{key}\n" for key in log.keys).encode())
+    write_whole(folder / LOG, os.path.relpath(log.folders.public, report).encode())
     write_receipt_page(folder / PAGE)
     _stamp(report, seal)
-    _write(folder / RECEIPT, seal.receipt.to_bytes())
+    write_whole(folder / RECEIPT, seal.receipt.to_bytes())
     return seal
 
 
@@ -156,19 +157,7 @@ def _stamp(report: Path, seal: Seal) -> None:
             f'(<a href="{FOLDER}/{RECEIPT}">{receipt}</a>, <a href="{FOLDER}/{ENTRY}">{entry}</a>)'
             "</p>"
         )
-        _write(page, page.read_text("utf-8").replace(MARK, stamp, 1).encode())
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise WriteError(f"{path} could not be written: {error.strerror or error}.") from error
+        write_whole(page, page.read_text("utf-8").replace(MARK, stamp, 1).encode())
 
 
 def read_seal(report: Path) -> Seal:

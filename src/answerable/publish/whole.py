@@ -1,4 +1,4 @@
-"""Writing a folder whole or not at all: a draft beside it, then one rename into place."""
+"""Writing a folder or a file whole or not at all: a draft beside it, then one rename into place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from answerable.errors import WriteError
+from answerable.ledger.durable import replace_file
 
 MARK = "provenance.json"
 """The file by which a former report is known: only such a folder, or an empty one, is replaced."""
@@ -45,6 +46,15 @@ def written_whole(directory: Path) -> Iterator[Path]:
         if workshop is not None:
             _clear(workshop)
         _unmake(made)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, and the folder it lies in. Raises WriteError; an older file then stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, data)
+    except OSError as error:
+        raise WriteError(f"{path} could not be written: {error.strerror or error}.") from error
 
 
 def refuse_what_is_not_a_report(directory: Path) -> None:

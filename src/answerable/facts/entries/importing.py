@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
@@ -32,7 +31,7 @@ from answerable.facts.reading import read_cases
 from answerable.facts.table import Cases
 from answerable.ledger.checkpoint import Checkpoint
 from answerable.ledger.database import connected
-from answerable.ledger.log import Log
+from answerable.ledger.log import Clock, Log, now
 from answerable.ledger.sequencer import Gather
 from answerable.ledger.staging import write
 from answerable.ledger.tombstone import as_recorded
@@ -40,13 +39,6 @@ from answerable.progress import Progress, Silence
 
 CASES_AT_ONCE = 20_000
 """Cases whose entries share a transaction."""
-
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

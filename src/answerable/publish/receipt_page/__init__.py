@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,25 +16,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from answerable.errors import WriteError
 from answerable.publish import rendering
 from answerable.publish.language import LOCALES, OWN_NAMES, language
 from answerable.publish.receipt_page.words import NO_SCRIPT, words
+from answerable.publish.whole import write_whole
 
 HERE = Path(__file__).parent
 
 
 def write_receipt_page(path: Path) -> None:
     """Write the page. Raises WriteError; an older page then stays as it was."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(receipt_page(), encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise WriteError(f"{path} could not be written: {error.strerror or error}.") from error
+    write_whole(path, receipt_page().encode())
 
 
 @cache
