@@ -121,6 +121,12 @@ def test_a_changed_table_is_found(copied: Path, name: str) -> None:
         verify_standing(copied)
 
 
+def test_a_missing_table_is_told(copied: Path) -> None:
+    (copied / "standing.csv").unlink()
+    with pytest.raises(LedgerError, match="could not be read"):
+        verify_standing(copied)
+
+
 def test_a_changed_entry_is_found(copied: Path) -> None:
     entry = copied / FOLDER / ENTRY
     entry.write_bytes(entry.read_bytes().replace(b'"ranked":', b'"ranked":1'))

@@ -65,7 +65,7 @@ def verify_standing(
     told = seal.told
     checkpoint = seal.receipt.verify(seal.entry, keys or _carried(report))
     for name, sealed in zip(FILES, (told.csv_sha256, told.parquet_sha256), strict=True):
-        _must_match((report / name).read_bytes(), sealed, f"{report / name} is not what was sealed")
+        _must_match(_read(report / name), sealed, f"{report / name} is not what was sealed")
     facts = facts or _beside(report, told)
     if facts is not None:
         _recompute(told, facts, rulebook or told.rulebook, progress or Silence())
@@ -73,6 +73,13 @@ def verify_standing(
         index=seal.receipt.index, checkpoint=checkpoint, told=told,
         recomputed=facts is not None, trusted_keys=bool(keys),
     )  # fmt: skip
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{path} could not be read: {error.strerror or error}.") from None
 
 
 def _carried(report: Path) -> list[VerifierKey]:
